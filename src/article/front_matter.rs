@@ -1,0 +1,339 @@
+//! Front matter: TOML between two lines of `+++`, read with line numbers and written in one canonical form.
+
+use std::fmt::Write as _;
+
+use jiff::civil::{Date, DateTime};
+use serde::Deserialize;
+use toml::Spanned;
+use toml::value::Datetime;
+
+use super::{Article, Category, Event, Field, Source, When};
+
+const MAX_ID: usize = 120;
+const MAX_TITLE: usize = 200;
+const MAX_QUESTIONS: usize = 20;
+const MAX_QUESTION: usize = 200;
+const MAX_BODY: usize = 200_000;
+
+/// Why a file is not an article: where, what, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {message}")]
+pub struct ParseError {
+    /// Line in the file, from 1.
+    pub line: usize,
+    /// What is wrong and the remedy.
+    pub message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FrontMatter {
+    id: Spanned<String>,
+    title: Spanned<String>,
+    field: Option<Spanned<String>>,
+    label: Option<Spanned<String>>,
+    topic: Option<String>,
+    #[serde(default)]
+    questions: Vec<String>,
+    department: Option<String>,
+    phone: Option<String>,
+    effective_from: Option<Spanned<Datetime>>,
+    effective_until: Option<Spanned<Datetime>>,
+    review_by: Option<Spanned<Datetime>>,
+    source: Option<SourceTable>,
+    event: Option<EventTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceTable {
+    name: Spanned<String>,
+    url: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EventTable {
+    start: Spanned<Datetime>,
+    end: Option<Spanned<Datetime>>,
+    place: Option<String>,
+    fee: Option<String>,
+    booking: Option<String>,
+    audience: Option<String>,
+    #[serde(default)]
+    cancelled: bool,
+}
+
+/// The front matter's text within the file, so that spans turn into lines of the file.
+struct Front<'a> {
+    text: &'a str,
+    first_line: usize,
+}
+
+impl Front<'_> {
+    fn line_of(&self, offset: usize) -> usize {
+        let end = offset.min(self.text.len());
+        self.first_line + self.text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count()
+    }
+
+    fn error(&self, span: &std::ops::Range<usize>, message: impl Into<String>) -> ParseError {
+        ParseError { line: self.line_of(span.start), message: message.into() }
+    }
+
+    fn date(&self, key: &str, value: Option<Spanned<Datetime>>) -> Result<Option<Date>, ParseError> {
+        let Some(value) = value else { return Ok(None) };
+        match self.when(key, &value)? {
+            When::Day(date) => Ok(Some(date)),
+            When::Time(_) => {
+                Err(self.error(&value.span(), format!("`{key}` takes a day without a time: write it as 2026-01-31")))
+            }
+        }
+    }
+
+    fn when(&self, key: &str, value: &Spanned<Datetime>) -> Result<When, ParseError> {
+        let bad = || {
+            self.error(&value.span(), format!("`{key}` is not a date of the calendar: write 2026-01-31 or 2026-01-31T10:00:00, without a time zone"))
+        };
+        let text = value.get_ref().to_string();
+        match (value.get_ref().date, value.get_ref().time, value.get_ref().offset) {
+            (Some(_), None, None) => text.parse::<Date>().map(When::Day).map_err(|_| bad()),
+            (Some(_), Some(_), None) => text.parse::<DateTime>().map(When::Time).map_err(|_| bad()),
+            _ => Err(bad()),
+        }
+    }
+}
+
+pub(super) fn parse(markdown: &str) -> Result<Article, ParseError> {
+    let markdown = markdown.strip_prefix('\u{feff}').unwrap_or(markdown);
+    let markdown = markdown.replace("\r\n", "\n");
+    let at = |line: usize, message: &str| ParseError { line, message: message.to_owned() };
+    let Some(rest) = markdown.strip_prefix("+++\n") else {
+        return Err(at(
+            1,
+            "front matter is missing: begin the file with a line `+++`, then `id = \"…\"` and the other keys, then `+++`",
+        ));
+    };
+    let (front, body) = split(rest).ok_or_else(|| {
+        at(
+            markdown.lines().count().max(1),
+            "the front matter is not closed (is the file cut off?): add a line `+++` after the last key",
+        )
+    })?;
+    let front = Front { text: front, first_line: 2 };
+    let table: FrontMatter = toml::from_str(front.text).map_err(|error| {
+        let span = error.span().unwrap_or(0..0);
+        front.error(&span, explain(error.message()))
+    })?;
+
+    let category = match (&table.field, &table.label) {
+        (Some(field), None) => Category::Field(Field::find(field.get_ref()).ok_or_else(|| {
+            let codes = Field::ALL.map(Field::code).join(", ");
+            front.error(
+                &field.span(),
+                format!("`field` is none of the ten: write one of {codes}, or use `label` for another category"),
+            )
+        })?),
+        (None, Some(label)) => Category::Label(label.get_ref().trim().to_owned()),
+        (Some(_), Some(label)) => {
+            return Err(front.error(&label.span(), "`field` and `label` exclude each other: remove one"));
+        }
+        (None, None) => {
+            return Err(at(
+                1,
+                "neither `field` nor `label` is given: add `field = \"cleaning\"` (or another of the ten)",
+            ));
+        }
+    };
+    let Some(source) = table.source else {
+        return Err(at(
+            1,
+            "the source is missing: add `[source]` with `name = \"…\"`; no article answers without the document that proves it",
+        ));
+    };
+    if source.name.get_ref().trim().is_empty() {
+        return Err(
+            front.error(&source.name.span(), "`source.name` is empty: name the document that proves the article")
+        );
+    }
+    let event = table
+        .event
+        .map(|event| {
+            Ok(Event {
+                start: front.when("event.start", &event.start)?,
+                end: event.end.as_ref().map(|end| front.when("event.end", end)).transpose()?,
+                place: event.place,
+                fee: event.fee,
+                booking: event.booking,
+                audience: event.audience,
+                cancelled: event.cancelled,
+            })
+        })
+        .transpose()?;
+    let article = Article {
+        id: table.id.get_ref().clone(),
+        title: table.title.get_ref().clone(),
+        category,
+        topic: table.topic,
+        questions: table.questions,
+        department: table.department,
+        phone: table.phone,
+        effective_from: front.date("effective_from", table.effective_from)?,
+        effective_until: front.date("effective_until", table.effective_until)?,
+        review_by: front.date("review_by", table.review_by)?,
+        source: Source { name: source.name.into_inner(), url: source.url.as_ref().map(|url| url.get_ref().clone()) },
+        event,
+        body: body.trim().to_owned(),
+    };
+    check(&article).map_err(|message| at(1, &message))?;
+    Ok(article)
+}
+
+/// Front matter and body, split at the closing line of `+++`.
+fn split(rest: &str) -> Option<(&str, &str)> {
+    if let Some(body) = rest.strip_prefix("+++\n") {
+        return Some(("", body));
+    }
+    if let Some(at) = rest.find("\n+++\n") {
+        return Some((&rest[..=at], &rest[at + 5..]));
+    }
+    rest.strip_suffix("\n+++").map(|front| (front, ""))
+}
+
+/// The TOML reader's own words, with the remedy where there is a usual one.
+fn explain(message: &str) -> String {
+    if message.starts_with("unknown field") {
+        format!("{message}: remove the key or correct its spelling")
+    } else if message.starts_with("missing field") {
+        format!("{message}: add it to the front matter")
+    } else if message.contains("duplicate key") {
+        format!("{message}: keep one of the two lines")
+    } else if message.contains("datetime") || message.contains("date") {
+        format!("{message}: write dates without quotes, as 2026-01-31")
+    } else {
+        message.to_owned()
+    }
+}
+
+pub(super) fn check(article: &Article) -> Result<(), String> {
+    let length = |text: &str| text.chars().count();
+    let id = &article.id;
+    if id.is_empty() || length(id) > MAX_ID || id.trim() != id || id.chars().any(char::is_control) {
+        return Err(format!(
+            "`id` must have 1 to {MAX_ID} characters, no control characters and no spaces at its ends"
+        ));
+    }
+    if article.title.trim().is_empty() || length(&article.title) > MAX_TITLE {
+        return Err(format!("`title` must have 1 to {MAX_TITLE} characters"));
+    }
+    if article.category.code().is_empty() || length(article.category.code()) > MAX_ID {
+        return Err(format!("`label` must have 1 to {MAX_ID} characters"));
+    }
+    if article.questions.len() > MAX_QUESTIONS
+        || article.questions.iter().any(|q| q.trim().is_empty() || length(q) > MAX_QUESTION)
+    {
+        return Err(format!("`questions` takes at most {MAX_QUESTIONS} entries of 1 to {MAX_QUESTION} characters"));
+    }
+    if article.source.name.trim().is_empty() || length(&article.source.name) > MAX_TITLE {
+        return Err(format!("`source.name` must have 1 to {MAX_TITLE} characters"));
+    }
+    if let Some(url) = &article.source.url {
+        let known = url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+        if !known {
+            return Err(format!("`source.url` is not a web address: `{url}` must begin with http:// or https://"));
+        }
+    }
+    if let (Some(from), Some(until)) = (article.effective_from, article.effective_until)
+        && until < from
+    {
+        return Err(format!("`effective_until` ({until}) lies before `effective_from` ({from})"));
+    }
+    if let Some(event) = &article.event
+        && event.last_day() < event.start.date()
+    {
+        return Err("`event.end` lies before `event.start`".to_owned());
+    }
+    if article.body.trim().is_empty() || article.body.len() > MAX_BODY {
+        return Err(format!("the body must have 1 to {MAX_BODY} bytes of text below the front matter"));
+    }
+    Ok(())
+}
+
+pub(super) fn write(article: &Article) -> String {
+    let mut out = String::from("+++\n");
+    let mut line = |key: &str, value: &dyn std::fmt::Display| {
+        let _ = writeln!(out, "{key} = {value}");
+    };
+    line("id", &quoted(&article.id));
+    line("title", &quoted(&article.title));
+    match &article.category {
+        Category::Field(field) => line("field", &quoted(field.code())),
+        Category::Label(label) => line("label", &quoted(label)),
+    }
+    if let Some(topic) = &article.topic {
+        line("topic", &quoted(topic));
+    }
+    if !article.questions.is_empty() {
+        let list: String = article.questions.iter().map(|question| format!("  {},\n", quoted(question))).collect();
+        line("questions", &format!("[\n{list}]"));
+    }
+    let texts = [("department", &article.department), ("phone", &article.phone)];
+    for (key, value) in texts {
+        if let Some(value) = value {
+            line(key, &quoted(value));
+        }
+    }
+    let dates = [
+        ("effective_from", article.effective_from),
+        ("effective_until", article.effective_until),
+        ("review_by", article.review_by),
+    ];
+    for (key, value) in dates {
+        if let Some(value) = value {
+            line(key, &value);
+        }
+    }
+    let _ = write!(out, "\n[source]\nname = {}\n", quoted(&article.source.name));
+    if let Some(url) = &article.source.url {
+        let _ = writeln!(out, "url = {}", quoted(url));
+    }
+    if let Some(event) = &article.event {
+        write_event(&mut out, event);
+    }
+    let _ = write!(out, "+++\n\n{}\n", article.body);
+    out
+}
+
+fn write_event(out: &mut String, event: &Event) {
+    let _ = write!(out, "\n[event]\nstart = {}\n", event.start);
+    if let Some(end) = event.end {
+        let _ = writeln!(out, "end = {end}");
+    }
+    let texts =
+        [("place", &event.place), ("fee", &event.fee), ("booking", &event.booking), ("audience", &event.audience)];
+    for (key, value) in texts {
+        if let Some(value) = value {
+            let _ = writeln!(out, "{key} = {}", quoted(value));
+        }
+    }
+    let _ = writeln!(out, "cancelled = {}", event.cancelled);
+}
+
+/// A TOML basic string on one line.
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
