@@ -4,4 +4,8 @@
 
 pub mod article;
 pub mod calendar;
+pub mod config;
+pub mod error;
+pub mod locale;
+pub mod question;
 pub mod ticket;
