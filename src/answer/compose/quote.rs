@@ -1,0 +1,302 @@
+//! Clips the part of an article that answers a question, as a careful person would: the opening sentences, the section asked for,
+//! whole lists of steps, the table rows that match, and every condition tied to what was taken.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::article::{Block, blocks, sentences};
+
+/// Characters beyond which nothing more is taken, except conditions.
+const ENOUGH: usize = 600;
+/// Rows up to which a table is shown whole when no single row is asked for.
+const SMALL_TABLE: usize = 12;
+/// Share of a question's weight that a block must carry to be taken beside the opening.
+const RELEVANT: f64 = 0.12;
+
+/// Words that begin a sentence limiting the one before it.
+const CONDITIONS: [&str; 8] = ["단,", "단 ", "다만", "※", "예외", "제외", "그러나", "(단"];
+
+/// What a question word asks for, and the marks by which a passage that gives it is known.
+const ASPECTS: [(&[&str], &[&str]); 7] = [
+    (&["얼마", "수수료", "요금", "비용", "가격", "돈", "금액", "how much", "fee", "cost", "price"], &["원", "수수료", "요금", "무료", "금액"]),
+    (&["언제", "몇시", "시간", "요일", "며칠", "기간", "날짜", "까지", "when", "hours", "open"], &["시", "요일", "월", "일부터", "기간", "까지", "휴관"]),
+    (&["어디", "장소", "위치", "주소", "where"], &["주민센터", "장소", "위치", "주소", "층", "로 ", "길 ", "누리집"]),
+    (&["전화", "번호", "연락처", "문의", "phone", "call"], &["02-", "전화", "문의"]),
+    (&["서류", "준비물", "필요한", "뭐가필요", "가져", "documents"], &["서류", "준비물", "신분증", "신청서", "증명서"]),
+    (&["대상", "자격", "누가", "조건", "되나요", "받을수", "who", "eligible"], &["대상", "이하", "이상", "미만", "거주", "자격"]),
+    (&["어떻게", "방법", "신청", "하려면", "절차", "how"], &["신청", "방법", "절차", "접수", "방문", "신고"]),
+];
+
+/// The part of an article that answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Passage {
+    /// For reading: lists and rows on lines of their own.
+    pub text: String,
+    /// The same words as they stand in the article, for the citation.
+    pub quote: String,
+}
+
+struct Piece<'a> {
+    block: Block<'a>,
+    section: usize,
+    heading: &'a str,
+    words: String,
+    score: f64,
+    taken: bool,
+}
+
+/// Selects from a body (Markdown) what answers the question.
+pub(super) fn select(body: &str, question: &str) -> Passage {
+    let mut pieces = read(body);
+    score(&mut pieces, question);
+    take(&mut pieces);
+    let mut text = String::new();
+    let mut quotes = Vec::new();
+    let mut last: Option<&Piece> = None;
+    for piece in pieces.iter().filter(|piece| piece.taken) {
+        let line = shown(&piece.block);
+        if let Some(last) = last {
+            text.push_str(if joins(last, piece) { "\n" } else { "\n\n" });
+        }
+        text.push_str(&line);
+        quotes.push(line);
+        last = Some(piece);
+    }
+    Passage { text, quote: quotes.join("\n") }
+}
+
+/// The body's pieces with their sections. A long paragraph without line breaks (imported texts often are one) is cut into sentences.
+fn read(body: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let (mut section, mut heading) = (0, "");
+    for block in blocks(body) {
+        match block {
+            Block::Heading(title) => {
+                section += 1;
+                heading = title;
+            }
+            Block::Paragraph(paragraph) => {
+                let parts = sentences(paragraph).into_iter().flat_map(split_long);
+                pieces.extend(parts.map(|part| piece(Block::Paragraph(part), section, heading)));
+            }
+            block => pieces.push(piece(block, section, heading)),
+        }
+    }
+    pieces
+}
+
+fn piece<'a>(block: Block<'a>, section: usize, heading: &'a str) -> Piece<'a> {
+    let words = squeeze(&shown(&block));
+    Piece { block, section, heading, words, score: 0.0, taken: false }
+}
+
+/// Cuts a run of words without any full stop at spaces, at about 200 characters, so that some of it can be quoted.
+fn split_long(sentence: &str) -> Vec<&str> {
+    const LONG: usize = 200;
+    let mut out = Vec::new();
+    let mut rest = sentence;
+    while rest.chars().count() > LONG * 3 / 2 {
+        let limit = rest.char_indices().nth(LONG).map_or(rest.len(), |(at, _)| at);
+        let Some(cut) = rest[..limit].rfind(' ') else { break };
+        out.push(rest[..cut].trim());
+        rest = rest[cut..].trim_start();
+    }
+    out.push(rest);
+    out
+}
+
+/// Scores each piece by the question's character pairs it has (rare ones within the article count more), and by what is asked for.
+fn score(pieces: &mut [Piece<'_>], question: &str) {
+    let asked = squeeze(question);
+    let wanted = pairs(&asked);
+    let mut spread: HashMap<(char, char), usize> = HashMap::new();
+    for piece in pieces.iter() {
+        for pair in pairs(&piece.words).intersection(&wanted) {
+            *spread.entry(*pair).or_default() += 1;
+        }
+    }
+    let count = pieces.len().max(1) as f64;
+    let weight = |pair: &(char, char)| spread.get(pair).map_or(0.0, |n| (1.0 + count / *n as f64).ln());
+    let total: f64 = wanted.iter().map(weight).sum::<f64>().max(f64::EPSILON);
+    let aspects: Vec<&[&str]> =
+        ASPECTS.iter().filter(|(cues, _)| cues.iter().any(|cue| asked.contains(&squeeze(cue)))).map(|(_, marks)| *marks).collect();
+    for piece in pieces {
+        let own = pairs(&piece.words);
+        let heading = pairs(&squeeze(piece.heading));
+        let overlap: f64 = wanted.iter().filter(|pair| own.contains(pair) || heading.contains(pair)).map(weight).sum();
+        let has_mark = |mark: &&str| piece.words.contains(&squeeze(mark)) || piece.heading.contains(mark.trim());
+        let fit = aspects.iter().filter(|marks| marks.iter().any(has_mark)).count() as f64;
+        piece.score = overlap / total + 0.25 * fit / aspects.len().max(1) as f64;
+    }
+}
+
+fn take(pieces: &mut [Piece<'_>]) {
+    let mut length = 0;
+    let opening = pieces.iter().take_while(|piece| piece.section == 0 && matches!(piece.block, Block::Paragraph(_))).count();
+    for piece in pieces.iter_mut().take(opening.min(2)) {
+        piece.taken = true;
+        length += piece.words.chars().count();
+    }
+    let mut order: Vec<usize> = (0..pieces.len()).collect();
+    order.sort_by(|a, b| pieces[*b].score.total_cmp(&pieces[*a].score).then(a.cmp(b)));
+    let best = order.first().map_or(0.0, |first| pieces[*first].score);
+    for at in order {
+        let enough = length >= ENOUGH || pieces[at].score < RELEVANT.max(best * 0.55);
+        if enough && length > 0 {
+            break;
+        }
+        for at in whole(pieces, at) {
+            if !pieces[at].taken {
+                pieces[at].taken = true;
+                length += pieces[at].words.chars().count();
+            }
+        }
+    }
+    keep_conditions(pieces);
+}
+
+/// What has to be taken together with a piece: all steps of its list, or all rows of a small table when no row stands out.
+fn whole(pieces: &[Piece<'_>], at: usize) -> Vec<usize> {
+    let alike = |other: &Piece<'_>| other.section == pieces[at].section && std::mem::discriminant(&other.block) == std::mem::discriminant(&pieces[at].block);
+    let from = (0..at).rev().take_while(|other| alike(&pieces[*other])).last().unwrap_or(at);
+    let until = (at..pieces.len()).take_while(|other| alike(&pieces[*other])).last().unwrap_or(at);
+    let run = from..=until;
+    match &pieces[at].block {
+        Block::Item { .. } if run.clone().count() <= SMALL_TABLE => run.collect(),
+        Block::Row { .. } => {
+            let top = run.clone().map(|row| pieces[row].score).fold(0.0, f64::max);
+            let low = run.clone().map(|row| pieces[row].score).fold(f64::MAX, f64::min);
+            let stands_out = top > low + 0.05;
+            if stands_out {
+                run.filter(|row| pieces[*row].score >= top - 0.02).collect()
+            } else {
+                run.take(SMALL_TABLE).collect()
+            }
+        }
+        _ => vec![at],
+    }
+}
+
+/// A condition that follows what was taken in the same section is taken too.
+fn keep_conditions(pieces: &mut [Piece<'_>]) {
+    let sections: HashSet<usize> = pieces.iter().filter(|piece| piece.taken).map(|piece| piece.section).collect();
+    for at in 0..pieces.len() {
+        let text = shown(&pieces[at].block);
+        let text = text.trim_start_matches("- ").trim_start();
+        let limits = CONDITIONS.iter().any(|word| text.starts_with(word));
+        let follows = at > 0 && pieces[at - 1].taken && pieces[at - 1].section == pieces[at].section;
+        let after_table = sections.contains(&pieces[at].section) && pieces[..at].iter().rev().find(|piece| matches!(piece.block, Block::Row { .. })).is_some_and(|row| row.section == pieces[at].section);
+        if limits && (follows || after_table) {
+            pieces[at].taken = true;
+        }
+    }
+}
+
+/// Do two taken pieces stand on neighbouring lines?
+fn joins(last: &Piece<'_>, next: &Piece<'_>) -> bool {
+    last.section == next.section && (!matches!(next.block, Block::Paragraph(_)) || matches!(last.block, Block::Paragraph(_)))
+}
+
+/// A block as a line to read.
+fn shown(block: &Block<'_>) -> String {
+    match block {
+        Block::Heading(text) | Block::Paragraph(text) => plain(text),
+        Block::Item { number: Some(number), text } => format!("{number}. {}", plain(text)),
+        Block::Item { number: None, text } => format!("- {}", plain(text)),
+        Block::Row { header, cells } => {
+            let cell = |(at, cell): (usize, &&str)| match header.get(at).filter(|name| !name.is_empty()) {
+                Some(name) => format!("{}: {}", plain(name), plain(cell)),
+                None => plain(cell),
+            };
+            let filled = cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+            format!("- {}", filled.map(cell).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// Text without Markdown's marks: emphasis is dropped, a link becomes its words.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['*', '`', '[']) {
+        out.push_str(&rest[..at]);
+        let link = rest[at..].strip_prefix('[').and_then(|link| {
+            let (words, tail) = link.split_once("](")?;
+            let (_, tail) = tail.split_once(')')?;
+            Some((words, tail))
+        });
+        match link {
+            Some((words, tail)) => {
+                out.push_str(words);
+                rest = tail;
+            }
+            None if rest[at..].starts_with("**") => rest = &rest[at + 2..],
+            None if rest[at..].starts_with('`') => rest = &rest[at + 1..],
+            None => {
+                let c = rest[at..].chars().next().expect("`find` found one");
+                out.push(c);
+                rest = &rest[at + c.len_utf8()..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn squeeze(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+fn pairs(text: &str) -> HashSet<(char, char)> {
+    let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOFA: &str = "소파는 대형폐기물로 신고하고 수수료를 낸 뒤 배출합니다.\n\n## 신고 방법\n\n1. 구청 누리집에서 대형폐기물 배출을 신고합니다.\n2. 수수료를 냅니다.\n3. 필증을 붙여 지정한 날 문 앞에 내놓습니다.\n\n## 수수료\n\n| 품목 | 수수료 |\n| --- | --- |\n| 1인용 소파 | 3,000원 |\n| 2인용 소파 | 5,000원 |\n| 3인용 소파 | 8,000원 |\n\n단, 기초생활수급 가구는 연 2회까지 무료입니다.\n\n## 유의사항\n\n- 비가 오는 날에는 덮개를 씌웁니다.";
+
+    #[test]
+    fn the_row_that_was_asked_for_comes_with_its_condition() {
+        let passage = select(SOFA, "2인용 소파 수수료 얼마예요?");
+        assert!(passage.text.contains("품목: 2인용 소파, 수수료: 5,000원"), "{}", passage.text);
+        assert!(!passage.text.contains("8,000원"), "{}", passage.text);
+        assert!(passage.text.contains("단, 기초생활수급 가구는 연 2회까지 무료입니다."), "{}", passage.text);
+    }
+
+    #[test]
+    fn steps_come_whole() {
+        let passage = select(SOFA, "소파 버리려면 어떻게 해요?");
+        for step in ["1. 구청", "2. 수수료", "3. 필증"] {
+            assert!(passage.text.contains(step), "{}", passage.text);
+        }
+        assert!(!passage.text.contains("덮개"), "{}", passage.text);
+    }
+
+    #[test]
+    fn marks_are_dropped_and_links_keep_their_words() {
+        assert_eq!(plain("**굵게** [누리집](https://a.example) `코드` [주] 2*3"), "굵게 누리집 코드 [주] 2*3");
+    }
+
+    #[test]
+    fn a_text_without_structure_still_gives_its_best_part() {
+        let body = "업무개요 대형폐기물 배출 안내 ".repeat(30) + "수수료는 품목별로 다르며 소파는 오천원 입니다 " + &"기타 참고사항 ".repeat(40);
+        let passage = select(&body, "소파 수수료");
+        assert!(passage.text.contains("소파는 오천원"), "{}", passage.text);
+        assert!(passage.text.chars().count() < 900);
+    }
+
+    #[test]
+    fn nothing_is_invented() {
+        for question in ["소파", "zzz", "얼마", "어디서 신청해요?"] {
+            let passage = select(SOFA, question);
+            assert!(!passage.text.is_empty());
+            for line in passage.quote.lines() {
+                let words: String = line.trim_start_matches("- ").split(", ").flat_map(|cell| cell.rsplit(": ").next()).collect();
+                let own = |text: &str| squeeze(text).replace(['|', '.', ','], "");
+                assert!(own(SOFA).contains(&own(&words)) || line.contains(": "), "{line}");
+            }
+        }
+    }
+}
