@@ -8,4 +8,5 @@ pub mod config;
 pub mod error;
 pub mod locale;
 pub mod question;
+pub mod secrets;
 pub mod ticket;

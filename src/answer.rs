@@ -1,0 +1,371 @@
+//! The flow: a question travels through language, triage, understanding, retrieval, judgement, composition and grounding, in this
+//! order and never back, and becomes an `Answer`.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::article::Article;
+use crate::calendar;
+use crate::config;
+use crate::district::{Department, District};
+use crate::knowledge::Knowledge;
+use crate::llm::Model;
+use crate::locale::{self, Language};
+use crate::question::Question;
+
+pub mod compose;
+pub mod confidence;
+pub mod ground;
+pub mod language;
+pub mod progress;
+pub mod retrieve;
+pub mod triage;
+pub mod understand;
+
+pub use compose::{Citation, ComposedBy, Contact};
+pub use progress::{Progress, Stage};
+
+use compose::{Composed, model};
+use confidence::{Decision, Judgement, Thresholds};
+use retrieve::Retrieved;
+use triage::{Rule, Triage};
+use understand::Understood;
+
+/// Suggestions shown at most.
+const SUGGESTIONS: usize = 3;
+/// Passages a model sees at most.
+const PASSAGES: usize = 3;
+
+/// What a question leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// A cited answer.
+    Answered,
+    /// One question back.
+    Clarify,
+    /// No answer; a ticket is offered, with the reason.
+    Unanswered,
+    /// A number to call: crisis, election, another authority.
+    Signposted,
+    /// A greeting, thanks, a word about the service.
+    SmallTalk,
+    /// Not taken on.
+    Refused,
+}
+
+impl Outcome {
+    /// The code used in JSON and in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Clarify => "clarify",
+            Self::Unanswered => "unanswered",
+            Self::Signposted => "signposted",
+            Self::SmallTalk => "small_talk",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// An offer to hand the question to an officer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct TicketOffer {
+    /// Name of the department that would get it.
+    pub department: String,
+    /// Its phone.
+    pub phone: String,
+    /// Why an officer is needed, in the reader's language.
+    pub reason: String,
+}
+
+/// Everything one question led to: what the resident sees, and what is kept about how it came about.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// What it is.
+    pub outcome: Outcome,
+    /// Plain text for the resident.
+    pub text: String,
+    /// Language of the text.
+    pub language: Language,
+    /// Calibrated probability that the first article answers, 0–1; 1 for fixed texts.
+    pub confidence: f64,
+    /// Proof; empty unless answered.
+    pub citations: Vec<Citation>,
+    /// Questions that may be asked next.
+    pub suggestions: Vec<String>,
+    /// Present when an officer should take over.
+    pub ticket_offer: Option<TicketOffer>,
+    /// Who wrote the text.
+    pub composed_by: ComposedBy,
+    /// Whom to call about it.
+    pub contact: Option<Contact>,
+    /// Ids of the articles found, best first, with their scores.
+    pub ranked: Vec<(String, f64)>,
+    /// What is kept beside the text.
+    pub record: Record,
+}
+
+/// How an answer came about; stored with it and shown to officers.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Why this outcome: a triage rule or the judgement's reason.
+    pub reason: String,
+    /// Topic of the first article, for routing.
+    pub topic: Option<String>,
+    /// The query as understood, the hits with the parts of their scores, the features of the judgement.
+    pub judgement: serde_json::Value,
+    /// Name of the model and version of the prompt, when one wrote the text.
+    pub model: Option<String>,
+    /// Why a configured model did not write it.
+    pub model_failure: Option<String>,
+    /// Milliseconds of each stage.
+    pub timings: Timings,
+}
+
+/// Milliseconds spent.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Timings {
+    /// Understanding and retrieval.
+    pub retrieve: f64,
+    /// Composition, a model's time included.
+    pub compose: f64,
+}
+
+/// What a question is asked in.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The moment.
+    pub now: Timestamp,
+    /// The language the resident chose, if any.
+    pub language: Option<Language>,
+}
+
+/// Answers questions. Cheap to share; knows nothing of HTTP or the database.
+pub struct Answerer {
+    knowledge: Arc<Knowledge>,
+    model: Option<Arc<dyn Model>>,
+    thresholds: Thresholds,
+    office: config::District,
+}
+
+impl Answerer {
+    /// An answerer over this knowledge; without a model it quotes.
+    pub fn new(knowledge: Arc<Knowledge>, model: Option<Arc<dyn Model>>, thresholds: Thresholds, office: config::District) -> Self {
+        Self { knowledge, model, thresholds, office }
+    }
+
+    /// The whole way of one question. Never fails: what goes wrong within becomes a quote or a ticket offer.
+    pub async fn respond(&self, question: &Question, context: &Context, district: &District, progress: &Progress) -> Answer {
+        let language = context.language.unwrap_or_else(|| language::detect(question.text(), Language::Ko));
+        let flow = Flow { answerer: self, question, language, district, progress };
+        if let Some(rule) = triage::triage(question.text()) {
+            return flow.by_rule(rule);
+        }
+        progress.stage(Stage::Searching);
+        let started = Instant::now();
+        let understood = understand::understand(question.text(), self.knowledge.lexicon());
+        let today = calendar::in_korea(context.now).date();
+        let retrieved = retrieve::retrieve(&self.knowledge, &understood, today);
+        let judgement = confidence::judge(&understood, &retrieved, &self.thresholds);
+        let mut answer = match judgement.decision {
+            Decision::Answer => flow.answered(&retrieved, &judgement, started).await,
+            Decision::Clarify => flow.clarify(&retrieved),
+            Decision::Unanswered => flow.unanswered(&retrieved, &judgement),
+        };
+        if answer.record.timings.retrieve == 0.0 {
+            answer.record.timings.retrieve = millis(started);
+        }
+        flow.note(&mut answer, &understood, &retrieved, &judgement);
+        answer
+    }
+
+    /// The department that gets a ticket with this text, after an answer about this topic.
+    pub fn route<'a>(&self, district: &'a District, topic: Option<&str>, text: &str) -> Routed<'a> {
+        let topic = topic.and_then(|code| district.topic(code)).or_else(|| district.topic_of(text));
+        let department = topic
+            .and_then(|topic| district.department(&topic.department))
+            .or_else(|| district.department(&self.office.default_department));
+        Routed { topic: topic.map(|topic| topic.code.clone()), department }
+    }
+}
+
+/// Where a ticket goes.
+pub struct Routed<'a> {
+    /// Code of the topic found.
+    pub topic: Option<String>,
+    /// The department; `None` only when the district's data lacks the default one.
+    pub department: Option<&'a Department>,
+}
+
+/// One question on its way.
+struct Flow<'a> {
+    answerer: &'a Answerer,
+    question: &'a Question,
+    language: Language,
+    district: &'a District,
+    progress: &'a Progress,
+}
+
+impl Flow<'_> {
+    fn by_rule(&self, rule: &Rule) -> Answer {
+        let mut answer = self.fixed(self.text(&rule.text, &[]), &rule.name);
+        answer.outcome = match rule.outcome {
+            Triage::Signposted => Outcome::Signposted,
+            Triage::SmallTalk => Outcome::SmallTalk,
+            Triage::Unanswered => Outcome::Unanswered,
+        };
+        if answer.outcome == Outcome::Unanswered {
+            self.offer_ticket(&mut answer, None, "offer.human");
+        }
+        self.progress.text(&answer.text);
+        answer
+    }
+
+    async fn answered(&self, retrieved: &Retrieved, judgement: &Judgement, started: Instant) -> Answer {
+        let retrieve = millis(started);
+        let Some(first) = retrieved.hits.first() else { return self.unanswered(retrieved, judgement) };
+        self.progress.stage(Stage::Writing);
+        let started = Instant::now();
+        let (composed, model, model_failure) = self.compose(&first.article, retrieved).await;
+        let contact = compose::contact(&first.article, self.district);
+        let mut answer = self.fixed(composed.text, judgement.reason.code());
+        answer.outcome = Outcome::Answered;
+        answer.citations = composed.citations;
+        answer.composed_by = composed.by;
+        answer.contact = contact.or(answer.contact);
+        answer.suggestions = suggestions(retrieved, 1);
+        answer.record.model = model;
+        answer.record.model_failure = model_failure;
+        answer.record.timings = Timings { retrieve, compose: millis(started) };
+        answer
+    }
+
+    /// The model's words where there is one and they can be proven, else the article's.
+    async fn compose(&self, article: &Arc<Article>, retrieved: &Retrieved) -> (Composed, Option<String>, Option<String>) {
+        let mut failure = None;
+        if let Some(model) = &self.answerer.model {
+            let articles: Vec<_> = retrieved.hits.iter().take(PASSAGES).map(|hit| Arc::clone(&hit.article)).collect();
+            let released = |line: &str| self.progress.text(line);
+            match model::write(model.as_ref(), &articles, self.question.text(), self.language, released).await {
+                Ok(mut composed) => {
+                    let closing = compose::closing(article, self.district, self.language);
+                    composed.text = format!("{}\n\n{closing}", composed.text);
+                    let name = format!("{} {}", model.name(), model::PROMPT_VERSION);
+                    return (composed, Some(name), None);
+                }
+                Err(error) => failure = Some(error.to_string()),
+            }
+        }
+        let composed = compose::quote(article, self.question.text(), self.district, self.language);
+        self.progress.text(&composed.text);
+        (composed, None, failure)
+    }
+
+    fn clarify(&self, retrieved: &Retrieved) -> Answer {
+        let mut answer = self.fixed(self.text("clarify", &[]), "ambiguous");
+        answer.outcome = Outcome::Clarify;
+        answer.suggestions = suggestions(retrieved, 0);
+        self.offer_ticket(&mut answer, topic(retrieved), "offer.unsure");
+        self.progress.text(&answer.text);
+        answer
+    }
+
+    fn unanswered(&self, retrieved: &Retrieved, judgement: &Judgement) -> Answer {
+        let near = !judgement.reason.is_no_match();
+        let (text, offer) = if near { ("unanswered.unsure", "offer.unsure") } else { ("unanswered.no_match", "offer.no_match") };
+        let mut answer = self.fixed(self.text(text, &[]), judgement.reason.code());
+        answer.outcome = Outcome::Unanswered;
+        if near {
+            answer.suggestions = suggestions(retrieved, 0);
+        }
+        self.offer_ticket(&mut answer, topic(retrieved).filter(|_| near), offer);
+        if let Some(contact) = &answer.contact {
+            let hours = contact.hours.clone().unwrap_or_else(|| self.answerer.office.hours.clone());
+            let values = [("department", contact.name.as_str()), ("phone", contact.phone.as_str()), ("hours", hours.as_str())];
+            answer.text = format!("{}\n{}", answer.text, self.text("unanswered.phone", &values));
+        }
+        self.progress.text(&answer.text);
+        answer
+    }
+
+    /// An answer with a fixed text and the office's own number.
+    fn fixed(&self, text: String, reason: &str) -> Answer {
+        let office = &self.answerer.office;
+        Answer {
+            outcome: Outcome::SmallTalk,
+            text,
+            language: self.language,
+            confidence: 1.0,
+            citations: Vec::new(),
+            suggestions: Vec::new(),
+            ticket_offer: None,
+            composed_by: ComposedBy::Rule,
+            contact: Some(Contact { name: office.name.clone(), phone: office.phone.clone(), hours: Some(office.hours.clone()) }),
+            ranked: Vec::new(),
+            record: Record {
+                reason: reason.to_owned(),
+                topic: None,
+                judgement: json!({}),
+                model: None,
+                model_failure: None,
+                timings: Timings::default(),
+            },
+        }
+    }
+
+    fn offer_ticket(&self, answer: &mut Answer, topic: Option<String>, reason: &str) {
+        let routed = self.answerer.route(self.district, topic.as_deref(), self.question.text());
+        answer.record.topic = routed.topic;
+        let office = &self.answerer.office;
+        let contact = routed.department.map_or_else(
+            || Contact { name: office.name.clone(), phone: office.phone.clone(), hours: Some(office.hours.clone()) },
+            |department| Contact { name: department.name.clone(), phone: department.phone.clone(), hours: department.hours.clone() },
+        );
+        answer.ticket_offer =
+            Some(TicketOffer { department: contact.name.clone(), phone: contact.phone.clone(), reason: self.text(reason, &[]) });
+        answer.contact = Some(contact);
+    }
+
+    /// Keeps what retrieval saw and how it was judged.
+    fn note(&self, answer: &mut Answer, understood: &Understood, retrieved: &Retrieved, judgement: &Judgement) {
+        answer.confidence = judgement.confidence;
+        answer.ranked = retrieved.hits.iter().map(|hit| (hit.article.id.clone(), hit.score)).collect();
+        if answer.outcome == Outcome::Answered {
+            answer.record.topic = topic(retrieved);
+        }
+        let hits = retrieved.hits.iter().take(5).map(|hit| {
+            json!({"article": hit.article.id, "title": hit.article.title, "score": hit.score, "parts": hit.parts})
+        });
+        answer.record.judgement = json!({
+            "query": understood,
+            "hits": hits.collect::<Vec<_>>(),
+            "features": judgement.features,
+            "confidence": judgement.confidence,
+            "reason": judgement.reason.code(),
+        });
+    }
+
+    fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let mut values = values.to_vec();
+        values.push(("district", &self.answerer.office.name));
+        locale::text(self.language, "answer", key, &values)
+    }
+}
+
+fn topic(retrieved: &Retrieved) -> Option<String> {
+    retrieved.hits.first()?.article.topic.clone()
+}
+
+/// What residents may have meant: the next articles' titles.
+fn suggestions(retrieved: &Retrieved, skip: usize) -> Vec<String> {
+    retrieved.hits.iter().skip(skip).take(SUGGESTIONS).map(|hit| hit.article.title.clone()).collect()
+}
+
+fn millis(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1000.0
+}
