@@ -7,9 +7,11 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 mod body;
+mod check;
 mod front_matter;
 
 pub use body::{Block, blocks, sentences};
+pub use check::{clean_line, clean_text};
 pub use front_matter::ParseError;
 
 /// One of the ten fields of a district's business (DOMAIN §4).
@@ -195,7 +197,7 @@ impl Event {
 pub struct Article {
     /// Unique, 1–120 characters, no control characters.
     pub id: String,
-    /// At most 200 characters.
+    /// At most 300 characters.
     pub title: String,
     /// Field or label.
     pub category: Category,
@@ -234,9 +236,9 @@ impl Article {
     }
 
     /// Checks the bounds that hold for every article, from whichever format it came.
-    /// Returns what is wrong and what to do about it.
+    /// Returns what is wrong and what to do about it. What passes comes back unchanged from `to_markdown` and `parse`.
     pub fn check(&self) -> Result<(), String> {
-        front_matter::check(self)
+        check::check(self).map_err(|fault| fault.message)
     }
 
     /// The last day on which it may answer: the earlier of `effective_until` and the event's last day.
@@ -258,3 +260,6 @@ impl Article {
         self.effective_from
     }
 }
+
+#[cfg(test)]
+mod tests;

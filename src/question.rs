@@ -91,7 +91,7 @@ pub fn clean(raw: &str, limit: usize) -> Result<String, QuestionError> {
 }
 
 /// Characters that show nothing and can only hide or reorder text. Joiners within emoji are dropped too: the emoji stays readable.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     let control = c.is_control() && !c.is_whitespace();
     control
         || matches!(c,

@@ -7,13 +7,8 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
+use super::check::check;
 use super::{Article, Category, Event, Field, Source, When};
-
-const MAX_ID: usize = 120;
-const MAX_TITLE: usize = 200;
-const MAX_QUESTIONS: usize = 20;
-const MAX_QUESTION: usize = 200;
-const MAX_BODY: usize = 200_000;
 
 /// Why a file is not an article: where, what, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,8 +23,8 @@ pub struct ParseError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FrontMatter {
-    id: Spanned<String>,
-    title: Spanned<String>,
+    id: String,
+    title: String,
     field: Option<Spanned<String>>,
     label: Option<Spanned<String>>,
     topic: Option<String>,
@@ -47,8 +42,8 @@ struct FrontMatter {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SourceTable {
-    name: Spanned<String>,
-    url: Option<Spanned<String>>,
+    name: String,
+    url: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -74,6 +69,32 @@ impl Front<'_> {
     fn line_of(&self, offset: usize) -> usize {
         let end = offset.min(self.text.len());
         self.first_line + self.text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count()
+    }
+
+    /// The line on which `key` (`event.start`: `start` below `[event]`) is set; the first line when it is not found.
+    fn line_of_key(&self, key: &str) -> usize {
+        let (table, key) = key.split_once('.').unwrap_or(("", key));
+        let mut current = "";
+        let found = self.text.lines().position(|line| {
+            let line = line.trim();
+            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                current = name.trim();
+            }
+            current == table && line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='))
+        });
+        found.map_or(1, |line| line + self.first_line)
+    }
+
+    fn event(&self, table: EventTable) -> Result<Event, ParseError> {
+        Ok(Event {
+            start: self.when("event.start", &table.start)?,
+            end: table.end.as_ref().map(|end| self.when("event.end", end)).transpose()?,
+            place: table.place,
+            fee: table.fee,
+            booking: table.booking,
+            audience: table.audience,
+            cancelled: table.cancelled,
+        })
     }
 
     fn error(&self, span: &std::ops::Range<usize>, message: impl Into<String>) -> ParseError {
@@ -125,53 +146,16 @@ pub(super) fn parse(markdown: &str) -> Result<Article, ParseError> {
         front.error(&span, explain(error.message()))
     })?;
 
-    let category = match (&table.field, &table.label) {
-        (Some(field), None) => Category::Field(Field::find(field.get_ref()).ok_or_else(|| {
-            let codes = Field::ALL.map(Field::code).join(", ");
-            front.error(
-                &field.span(),
-                format!("`field` is none of the ten: write one of {codes}, or use `label` for another category"),
-            )
-        })?),
-        (None, Some(label)) => Category::Label(label.get_ref().trim().to_owned()),
-        (Some(_), Some(label)) => {
-            return Err(front.error(&label.span(), "`field` and `label` exclude each other: remove one"));
-        }
-        (None, None) => {
-            return Err(at(
-                1,
-                "neither `field` nor `label` is given: add `field = \"cleaning\"` (or another of the ten)",
-            ));
-        }
-    };
-    let Some(source) = table.source else {
-        return Err(at(
+    let category = category(&front, table.field.as_ref(), table.label.as_ref())?;
+    let source = table.source.ok_or_else(|| {
+        at(
             1,
             "the source is missing: add `[source]` with `name = \"…\"`; no article answers without the document that proves it",
-        ));
-    };
-    if source.name.get_ref().trim().is_empty() {
-        return Err(
-            front.error(&source.name.span(), "`source.name` is empty: name the document that proves the article")
-        );
-    }
-    let event = table
-        .event
-        .map(|event| {
-            Ok(Event {
-                start: front.when("event.start", &event.start)?,
-                end: event.end.as_ref().map(|end| front.when("event.end", end)).transpose()?,
-                place: event.place,
-                fee: event.fee,
-                booking: event.booking,
-                audience: event.audience,
-                cancelled: event.cancelled,
-            })
-        })
-        .transpose()?;
+        )
+    })?;
     let article = Article {
-        id: table.id.get_ref().clone(),
-        title: table.title.get_ref().clone(),
+        id: table.id,
+        title: table.title,
         category,
         topic: table.topic,
         questions: table.questions,
@@ -180,12 +164,43 @@ pub(super) fn parse(markdown: &str) -> Result<Article, ParseError> {
         effective_from: front.date("effective_from", table.effective_from)?,
         effective_until: front.date("effective_until", table.effective_until)?,
         review_by: front.date("review_by", table.review_by)?,
-        source: Source { name: source.name.into_inner(), url: source.url.as_ref().map(|url| url.get_ref().clone()) },
-        event,
+        source: Source { name: source.name, url: source.url },
+        event: table.event.map(|event| front.event(event)).transpose()?,
         body: body.trim().to_owned(),
     };
-    check(&article).map_err(|message| at(1, &message))?;
+    check(&article).map_err(|fault| {
+        let line = if fault.key == "body" {
+            let above = markdown.len() - body.trim_start().len();
+            markdown[..above].matches('\n').count() + 1 + fault.line
+        } else {
+            front.line_of_key(fault.key)
+        };
+        ParseError { line, message: fault.message }
+    })?;
     Ok(article)
+}
+
+fn category(
+    front: &Front<'_>,
+    field: Option<&Spanned<String>>,
+    label: Option<&Spanned<String>>,
+) -> Result<Category, ParseError> {
+    match (field, label) {
+        (Some(field), None) => Field::find(field.get_ref()).map(Category::Field).ok_or_else(|| {
+            let codes = Field::ALL.map(Field::code).join(", ");
+            front.error(
+                &field.span(),
+                format!("`field` is none of the ten: write one of {codes}, or use `label` for another category"),
+            )
+        }),
+        (None, Some(label)) => Ok(Category::Label(label.get_ref().trim().to_owned())),
+        (Some(_), Some(label)) => Err(front.error(&label.span(), "`field` and `label` exclude each other: remove one")),
+        (None, None) => Err(ParseError {
+            line: 1,
+            message: "neither `field` nor `label` is given: add `field = \"cleaning\"` (or another of the ten)"
+                .to_owned(),
+        }),
+    }
 }
 
 /// Front matter and body, split at the closing line of `+++`.
@@ -209,53 +224,11 @@ fn explain(message: &str) -> String {
         format!("{message}: keep one of the two lines")
     } else if message.contains("datetime") || message.contains("date") {
         format!("{message}: write dates without quotes, as 2026-01-31")
+    } else if message.ends_with("expected a string") {
+        format!("{message}: write the value in quotes")
     } else {
         message.to_owned()
     }
-}
-
-pub(super) fn check(article: &Article) -> Result<(), String> {
-    let length = |text: &str| text.chars().count();
-    let id = &article.id;
-    if id.is_empty() || length(id) > MAX_ID || id.trim() != id || id.chars().any(char::is_control) {
-        return Err(format!(
-            "`id` must have 1 to {MAX_ID} characters, no control characters and no spaces at its ends"
-        ));
-    }
-    if article.title.trim().is_empty() || length(&article.title) > MAX_TITLE {
-        return Err(format!("`title` must have 1 to {MAX_TITLE} characters"));
-    }
-    if article.category.code().is_empty() || length(article.category.code()) > MAX_ID {
-        return Err(format!("`label` must have 1 to {MAX_ID} characters"));
-    }
-    if article.questions.len() > MAX_QUESTIONS
-        || article.questions.iter().any(|q| q.trim().is_empty() || length(q) > MAX_QUESTION)
-    {
-        return Err(format!("`questions` takes at most {MAX_QUESTIONS} entries of 1 to {MAX_QUESTION} characters"));
-    }
-    if article.source.name.trim().is_empty() || length(&article.source.name) > MAX_TITLE {
-        return Err(format!("`source.name` must have 1 to {MAX_TITLE} characters"));
-    }
-    if let Some(url) = &article.source.url {
-        let known = url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-        if !known {
-            return Err(format!("`source.url` is not a web address: `{url}` must begin with http:// or https://"));
-        }
-    }
-    if let (Some(from), Some(until)) = (article.effective_from, article.effective_until)
-        && until < from
-    {
-        return Err(format!("`effective_until` ({until}) lies before `effective_from` ({from})"));
-    }
-    if let Some(event) = &article.event
-        && event.last_day() < event.start.date()
-    {
-        return Err("`event.end` lies before `event.start`".to_owned());
-    }
-    if article.body.trim().is_empty() || article.body.len() > MAX_BODY {
-        return Err(format!("the body must have 1 to {MAX_BODY} bytes of text below the front matter"));
-    }
-    Ok(())
 }
 
 pub(super) fn write(article: &Article) -> String {
