@@ -68,7 +68,13 @@ impl Secrets {
 
     /// Is this the ticket's code? Case, blanks and hyphens do not matter; the comparison takes the same time either way.
     pub fn is_lookup_code(&self, ticket_id: &str, given: &str) -> bool {
-        let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).take(64).collect::<String>();
+        let letters = |text: &str| {
+            text.chars()
+                .filter(char::is_ascii_alphanumeric)
+                .map(|c| c.to_ascii_uppercase())
+                .take(64)
+                .collect::<String>()
+        };
         let expected = letters(&self.lookup_code(ticket_id));
         letters(given).as_bytes().ct_eq(expected.as_bytes()).into()
     }
@@ -76,7 +82,10 @@ impl Secrets {
     /// Seals personal data for the record `name`; it opens only under the same name.
     pub fn seal(&self, name: &str, data: &[u8]) -> Vec<u8> {
         let nonce: [u8; NONCE_LENGTH] = rand::random();
-        let sealed = self.cipher().encrypt(&XNonce::from(nonce), Payload { msg: data, aad: name.as_bytes() }).expect("memory for one record suffices");
+        let sealed = self
+            .cipher()
+            .encrypt(&XNonce::from(nonce), Payload { msg: data, aad: name.as_bytes() })
+            .expect("memory for one record suffices");
         [nonce.as_slice(), &sealed].concat()
     }
 

@@ -1,0 +1,111 @@
+//! Calibration: the reviewed coefficients that turn features into a probability.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use toml::value::Datetime;
+
+use super::confidence::Features;
+use crate::korean::ANALYSER_VERSION;
+
+const BUILT_IN: &str = include_str!("calibration.toml");
+
+/// Coefficients of a logistic regression, with where they come from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calibration {
+    /// Version of the analysis they were fitted with.
+    pub analyser: u32,
+    /// Day of the fit.
+    pub date: Datetime,
+    /// Questions they were fitted on, and how well they did on questions kept aside.
+    pub data: String,
+    /// Constant term.
+    pub intercept: f64,
+    /// A coefficient a feature; a feature without one does not count.
+    pub coefficients: BTreeMap<String, f64>,
+}
+
+/// Why a calibration is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum CalibrationError {
+    /// Not the format.
+    #[error("the calibration cannot be read: {0}")]
+    Format(#[from] toml::de::Error),
+    /// Fitted with another version of the analysis.
+    #[error(
+        "the calibration was fitted with analyser version {found}, this program has {ANALYSER_VERSION}: run `minwon eval calibrate` again"
+    )]
+    Analyser {
+        /// Its version.
+        found: u32,
+    },
+    /// A coefficient of a feature that does not exist.
+    #[error("the calibration names the feature `{0}`, which does not exist: run `minwon eval calibrate` again")]
+    Feature(String),
+    /// A coefficient that is not a number.
+    #[error("the calibration's coefficient of `{0}` is not finite")]
+    NotFinite(String),
+}
+
+impl Calibration {
+    /// Reads and checks a calibration.
+    pub fn parse(text: &str) -> Result<Self, CalibrationError> {
+        let calibration: Self = toml::from_str(text)?;
+        if calibration.analyser != ANALYSER_VERSION {
+            return Err(CalibrationError::Analyser { found: calibration.analyser });
+        }
+        let names = Features::default().named().map(|(name, _)| name);
+        for (name, value) in &calibration.coefficients {
+            if !names.contains(&name.as_str()) {
+                return Err(CalibrationError::Feature(name.clone()));
+            }
+            if !value.is_finite() {
+                return Err(CalibrationError::NotFinite(name.clone()));
+            }
+        }
+        if !calibration.intercept.is_finite() {
+            return Err(CalibrationError::NotFinite("intercept".to_owned()));
+        }
+        Ok(calibration)
+    }
+
+    /// The calibration that comes with the program.
+    ///
+    /// # Panics
+    ///
+    /// Never: a test reads it.
+    pub fn built_in() -> Self {
+        Self::parse(BUILT_IN).expect("the calibration in the binary is read by a test")
+    }
+
+    /// The probability that the features belong to a right answer.
+    pub fn probability(&self, features: &Features) -> f64 {
+        let sum: f64 = features
+            .named()
+            .iter()
+            .map(|(name, value)| self.coefficients.get(*name).copied().unwrap_or(0.0) * value)
+            .sum();
+        1.0 / (1.0 + (-(self.intercept + sum)).exp())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_calibration_is_sound() {
+        let calibration = Calibration::built_in();
+        let probability = calibration.probability(&Features::default());
+        assert!((0.0..0.5).contains(&probability), "nothing found must not be an answer: {probability}");
+    }
+
+    #[test]
+    fn a_foreign_calibration_is_refused() {
+        let other = BUILT_IN.replace(&format!("analyser = {ANALYSER_VERSION}"), "analyser = 999");
+        assert!(matches!(Calibration::parse(&other), Err(CalibrationError::Analyser { found: 999 })));
+        let unknown = format!("{BUILT_IN}\nluck = 1.0\n");
+        assert!(matches!(Calibration::parse(&unknown), Err(CalibrationError::Feature(name)) if name == "luck"));
+    }
+}

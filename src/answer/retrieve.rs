@@ -1,0 +1,21 @@
+//! Retrieval: the articles that may answer, in order.
+
+use jiff::civil::Date;
+
+use super::understand::Understood;
+use crate::knowledge::{Hit, Knowledge};
+
+/// How many articles are kept with an answer.
+pub const KEPT: usize = 10;
+
+/// What was found.
+#[derive(Debug, Clone)]
+pub struct Retrieved {
+    /// At most [`KEPT`] hits, best first.
+    pub hits: Vec<Hit>,
+}
+
+/// Finds the articles that may answer on this day.
+pub fn retrieve(knowledge: &Knowledge, understood: &Understood, today: Date) -> Retrieved {
+    Retrieved { hits: knowledge.search(&understood.query, today, KEPT) }
+}

@@ -1,0 +1,3 @@
+//! Evaluation: runs a question set through the program and measures what comes out.
+
+pub mod set;

@@ -1,0 +1,264 @@
+//! The knowledge of the district, ready to be searched: a cache of the database that every replica builds for itself.
+//!
+//! tantivy finds candidates by character pairs; the first of them are then compared with the question exactly, in memory
+//! (`evidence`), and put in order by one weighted sum (`ranking`). Readers never wait: a change is committed beside them and
+//! swapped in whole.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwap;
+use jiff::civil::Date;
+
+use crate::article::Article;
+use crate::korean::ANALYSER_VERSION;
+
+mod document;
+mod evidence;
+mod gram;
+mod index;
+mod lexicon;
+mod plan;
+mod query;
+mod ranking;
+mod statistics;
+
+pub use evidence::Parts;
+pub use lexicon::{Lexicon, LexiconError};
+pub use query::{Expansion, Query, QueryWord, Term};
+
+use document::Document;
+use statistics::Statistics;
+
+/// Changes with the shape of what is stored on disk.
+const SCHEMA_VERSION: u32 = 1;
+/// How many candidates are compared exactly.
+const CANDIDATES: usize = 60;
+
+/// Why the knowledge cannot be opened or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum KnowledgeError {
+    /// tantivy failed; the disk is full, the folder is locked by another process, …
+    #[error("the search index failed: {0}")]
+    Index(#[from] tantivy::TantivyError),
+    /// The folder of the index cannot be used.
+    #[error("the folder {} of the search index cannot be used: {source}", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The folder holds something else: it is not touched.
+    #[error("{} is not empty and holds no search index: choose another folder", .0.display())]
+    NotAnIndex(PathBuf),
+    /// The index does not read back whole. It is discarded at opening; never shown outside.
+    #[error("the search index is damaged: {0}")]
+    Damaged(String),
+}
+
+impl KnowledgeError {
+    fn folder(folder: &Path) -> impl Fn(std::io::Error) -> Self {
+        move |source| Self::Folder { folder: folder.to_owned(), source }
+    }
+}
+
+/// One change of the knowledge.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// Adds an article or replaces the one with its id.
+    Put(Arc<Article>),
+    /// Takes out the article with this id, if it is there.
+    Remove(String),
+}
+
+/// An article found, and what spoke for it.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// The article.
+    pub article: Arc<Article>,
+    /// Weighted sum of the parts: comparable within one question.
+    pub score: f64,
+    /// Raw scores by name.
+    pub parts: Parts,
+}
+
+/// All articles of the district, searchable. Shared by `Arc`; searching never waits for a change.
+pub struct Knowledge {
+    lexicon: Lexicon,
+    writer: Mutex<index::Store>,
+    snapshot: ArcSwap<Snapshot>,
+}
+
+/// One state of the knowledge.
+struct Snapshot {
+    revision: i64,
+    view: index::View,
+    documents: Vec<Option<Arc<Document>>>,
+    by_id: HashMap<String, u32>,
+    statistics: Statistics,
+}
+
+impl Knowledge {
+    /// Opens the index in `dir`, which is created when missing. An index of another analyser, lexicon or schema, or one that does
+    /// not read back whole, is discarded: the knowledge is then empty at revision 0.
+    pub fn open(dir: &Path, lexicon: Lexicon) -> Result<Self, KnowledgeError> {
+        let stamp = format!("schema {SCHEMA_VERSION}\nanalyser {ANALYSER_VERSION}\nlexicon {:016x}\n", lexicon.hash());
+        let mut loaded = index::open(dir, &stamp)?;
+        let mut documents = Vec::new();
+        for (slot, markdown) in &loaded.articles {
+            match Article::parse(markdown) {
+                Ok(article) => documents.push((*slot, Arc::new(Document::new(Arc::new(article))))),
+                Err(error) => {
+                    tracing::warn!(%error, dir = %dir.display(), "the index holds an unreadable article: it is rebuilt");
+                    drop(loaded);
+                    std::fs::remove_dir_all(dir).map_err(KnowledgeError::folder(dir))?;
+                    loaded = index::open(dir, &stamp)?;
+                    documents.clear();
+                    break;
+                }
+            }
+        }
+        Self::with(loaded.store, lexicon, loaded.revision, documents)
+    }
+
+    /// An empty knowledge that lives in memory.
+    pub fn in_memory(lexicon: Lexicon) -> Result<Self, KnowledgeError> {
+        Self::with(index::in_memory()?, lexicon, 0, Vec::new())
+    }
+
+    fn with(
+        store: index::Store,
+        lexicon: Lexicon,
+        revision: i64,
+        documents: Vec<(u32, Arc<Document>)>,
+    ) -> Result<Self, KnowledgeError> {
+        let mut snapshot = Snapshot {
+            revision,
+            view: store.view()?,
+            documents: Vec::new(),
+            by_id: HashMap::new(),
+            statistics: Statistics::default(),
+        };
+        for (slot, document) in documents {
+            snapshot.insert(slot, document);
+        }
+        Ok(Self { lexicon, writer: Mutex::new(store), snapshot: ArcSwap::from_pointee(snapshot) })
+    }
+
+    /// The knowledge revision of the database that the index holds.
+    pub fn revision(&self) -> i64 {
+        self.snapshot.load().revision
+    }
+
+    /// Applies changes and makes them visible, all at once, before it returns. On an error nothing has changed.
+    pub fn apply(&self, changes: Vec<Change>, revision: i64) -> Result<(), KnowledgeError> {
+        let mut store = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.snapshot.load_full();
+        let mut documents = now.documents.clone();
+        let mut by_id = now.by_id.clone();
+        let mut statistics = now.statistics.clone();
+        let applied = (|| {
+            for change in changes {
+                let id = match &change {
+                    Change::Put(article) => &article.id,
+                    Change::Remove(id) => id,
+                };
+                let known = by_id.get(id).copied();
+                if let Some(document) = known.and_then(|slot| documents[slot as usize].take()) {
+                    statistics.remove(&document);
+                }
+                match change {
+                    Change::Put(article) => {
+                        let slot = known.unwrap_or_else(|| u32::try_from(documents.len()).unwrap_or(u32::MAX));
+                        let document = Arc::new(Document::new(article));
+                        store.put(slot, &document)?;
+                        statistics.add(&document);
+                        by_id.insert(document.article.id.clone(), slot);
+                        if slot as usize == documents.len() {
+                            documents.push(None);
+                        }
+                        documents[slot as usize] = Some(document);
+                    }
+                    Change::Remove(id) => {
+                        store.remove(&id);
+                        by_id.remove(&id);
+                    }
+                }
+            }
+            store.commit(revision)?;
+            store.view()
+        })();
+        match applied {
+            Ok(view) => {
+                self.snapshot.store(Arc::new(Snapshot { revision, view, documents, by_id, statistics }));
+                Ok(())
+            }
+            Err(error) => {
+                store.roll_back()?;
+                Err(error)
+            }
+        }
+    }
+
+    /// The article with this id, effective or not.
+    pub fn article(&self, id: &str) -> Option<Arc<Article>> {
+        let snapshot = self.snapshot.load();
+        let slot = *snapshot.by_id.get(id)?;
+        snapshot.documents.get(slot as usize)?.as_ref().map(|document| Arc::clone(&document.article))
+    }
+
+    /// Number of articles.
+    pub fn len(&self) -> usize {
+        self.snapshot.load().by_id.len()
+    }
+
+    /// Is there no article?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The lexicon the knowledge was opened with.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// The articles that speak most to the query, best first; only such as may answer on this day.
+    pub fn search(&self, query: &Query, today: Date, limit: usize) -> Vec<Hit> {
+        let snapshot = self.snapshot.load();
+        let plan = plan::Plan::new(query, &snapshot.statistics);
+        let candidates = match snapshot.view.candidates(&plan.candidates(), CANDIDATES) {
+            Ok(candidates) => candidates,
+            Err(error) => {
+                tracing::error!(%error, "the search index failed");
+                return Vec::new();
+            }
+        };
+        let mut scratch = evidence::Scratch::new(&plan);
+        let mut hits: Vec<Hit> = candidates
+            .into_iter()
+            .filter_map(|slot| snapshot.documents.get(slot as usize)?.as_ref())
+            .filter(|document| document.article.is_effective_on(today))
+            .map(|document| {
+                let parts = evidence::compare(&plan, document, &snapshot.statistics, &mut scratch);
+                Hit { article: Arc::clone(&document.article), score: ranking::score(&parts), parts }
+            })
+            .collect();
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.article.id.cmp(&b.article.id)));
+        hits.truncate(limit);
+        hits
+    }
+}
+
+impl Snapshot {
+    fn insert(&mut self, slot: u32, document: Arc<Document>) {
+        let at = slot as usize;
+        if self.documents.len() <= at {
+            self.documents.resize(at + 1, None);
+        }
+        self.statistics.add(&document);
+        self.by_id.insert(document.article.id.clone(), slot);
+        self.documents[at] = Some(document);
+    }
+}

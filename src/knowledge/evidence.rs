@@ -1,0 +1,261 @@
+//! What speaks for an article: raw scores of one document against a planned query.
+
+use serde::Serialize;
+
+use super::document::{Document, Label};
+use super::gram;
+use super::plan::Plan;
+use super::statistics::Statistics;
+
+const K1: f32 = 1.2;
+const B: f32 = 0.6;
+/// Characters of a passage within which grams count as near.
+const WINDOW: usize = 80;
+
+/// Raw scores by name. All lie between 0 and about 1, whatever the length of question and article.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct Parts {
+    /// BM25 of grams within words, as a share of the greatest possible.
+    pub grams: f32,
+    /// BM25 of grams over the text without spaces.
+    pub spaceless: f32,
+    /// Share of the question's own grams that the article has, by inverse document frequency.
+    pub coverage: f32,
+    /// Cosine with the title or one of the article's own phrasings, whichever is nearer.
+    pub label: f32,
+    /// Share of the question's own grams in that label.
+    pub label_coverage: f32,
+    /// The same coverage within the best passage.
+    pub passage: f32,
+    /// Share of the question's runs of three characters that the article has.
+    pub phrase: f32,
+    /// Coverage by words, where a word also counts as covered by what the lexicon says for it.
+    pub concepts: f32,
+    /// The same within title and phrasings.
+    pub label_concepts: f32,
+    /// BM25 of the lexicon's wordings.
+    pub expanded: f32,
+    /// Likeness in the latent space.
+    pub latent: f32,
+    /// Greatest share of the question's weight that sits in one word the article lacks.
+    pub missing: f32,
+    /// How much the question says at all: the sum of its grams' inverse document frequencies, in hundreds.
+    pub substance: f32,
+}
+
+/// Working memory for comparing many documents with one plan.
+pub(super) struct Scratch {
+    /// Occurrences within words, and all occurrences.
+    inner: Vec<u16>,
+    all: Vec<u16>,
+    in_labels: Vec<bool>,
+    followed: Vec<bool>,
+    window: Vec<u16>,
+    positions: Vec<(u32, u16)>,
+}
+
+impl Scratch {
+    /// For this plan.
+    pub(super) fn new(plan: &Plan) -> Self {
+        let n = plan.slots.len();
+        Self {
+            inner: vec![0; n],
+            all: vec![0; n],
+            in_labels: vec![false; n],
+            followed: vec![false; n],
+            window: vec![0; n],
+            positions: Vec::new(),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.inner.fill(0);
+        self.all.fill(0);
+        self.in_labels.fill(false);
+        self.followed.fill(false);
+        self.positions.clear();
+    }
+}
+
+/// Compares one document.
+pub(super) fn compare(plan: &Plan, document: &Document, statistics: &Statistics, scratch: &mut Scratch) -> Parts {
+    scratch.clear();
+    let mut parts = Parts::default();
+    for label in &document.labels {
+        scan(plan, &label.text, scratch, false);
+    }
+    for (slot, count) in scratch.all.iter().enumerate() {
+        scratch.in_labels[slot] = *count > 0;
+    }
+    scan(plan, &document.body, scratch, true);
+
+    let norm = K1 * (1.0 - B + B * document.length / statistics.mean_length());
+    let saturate = |count: u16| {
+        let count = f32::from(count);
+        count * (K1 + 1.0) / (count + norm)
+    };
+    let (mut inner, mut all, mut covered) = (0.0, 0.0, 0.0);
+    let (mut runs, mut followed) = (0.0, 0.0);
+    for (index, slot) in plan.slots[..plan.own].iter().enumerate() {
+        let mass = slot.weight * slot.idf;
+        if !slot.crosses {
+            inner += mass * saturate(scratch.inner[index]);
+        }
+        all += mass * saturate(scratch.all[index]);
+        if scratch.all[index] > 0 {
+            covered += mass;
+        }
+        if index + 1 < plan.own && !gram::is_start(slot.gram) {
+            let next = plan.slots[index + 1];
+            let mass = mass.min(next.weight * next.idf);
+            runs += mass;
+            if scratch.followed[index] {
+                followed += mass;
+            }
+        }
+    }
+    let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
+    parts.substance = plan.mass / 100.0;
+    parts.grams = share(inner, plan.inner_mass * (K1 + 1.0));
+    parts.spaceless = share(all, plan.mass * (K1 + 1.0));
+    parts.coverage = share(covered, plan.mass);
+    parts.phrase = share(followed, runs);
+    parts.passage = share(passage(plan, scratch), plan.mass).max(0.0);
+    for label in &document.labels {
+        let (cosine, coverage) = label_likeness(plan, label, statistics);
+        parts.label = parts.label.max(cosine);
+        parts.label_coverage = parts.label_coverage.max(coverage);
+    }
+    concepts(plan, scratch, &mut parts, saturate);
+    parts
+}
+
+/// Counts the plan's grams in a text; with `positions`, keeps where own grams stand.
+fn scan(plan: &Plan, text: &[u16], scratch: &mut Scratch, positions: bool) {
+    let mut previous = usize::MAX;
+    let mut at = 0_u32;
+    gram::each(text, |met| {
+        let start = gram::is_start(met.gram);
+        if !start {
+            at += 1;
+        }
+        let Some(slot) = plan.find(met.gram) else {
+            if !start {
+                previous = usize::MAX;
+            }
+            return;
+        };
+        scratch.all[slot] = scratch.all[slot].saturating_add(1);
+        if !met.crosses {
+            scratch.inner[slot] = scratch.inner[slot].saturating_add(1);
+        }
+        if slot < plan.own {
+            if positions {
+                scratch.positions.push((at, u16::try_from(slot).unwrap_or(u16::MAX)));
+            }
+            if !start && previous != usize::MAX && previous + 1 == slot {
+                scratch.followed[previous] = true;
+            }
+        }
+        if !start {
+            previous = slot;
+        }
+    });
+}
+
+/// Greatest weight of distinct own grams within one window of the body.
+fn passage(plan: &Plan, scratch: &mut Scratch) -> f32 {
+    scratch.window.fill(0);
+    let (mut best, mut now, mut first) = (0.0_f32, 0.0_f32, 0_usize);
+    for index in 0..scratch.positions.len() {
+        let (at, slot) = scratch.positions[index];
+        let slot = usize::from(slot);
+        if scratch.window[slot] == 0 {
+            now += plan.slots[slot].weight * plan.slots[slot].idf;
+        }
+        scratch.window[slot] += 1;
+        while scratch.positions[first].0 as usize + WINDOW < at as usize {
+            let gone = usize::from(scratch.positions[first].1);
+            scratch.window[gone] -= 1;
+            if scratch.window[gone] == 0 {
+                now -= plan.slots[gone].weight * plan.slots[gone].idf;
+            }
+            first += 1;
+        }
+        best = best.max(now);
+    }
+    best
+}
+
+/// Cosine of question and label, and the share of the question in it.
+fn label_likeness(plan: &Plan, label: &Label, statistics: &Statistics) -> (f32, f32) {
+    let (mut dot, mut norm, mut shared) = (0.0, 0.0, 0.0);
+    for (gram, weight) in &label.grams {
+        if let Some(slot) = plan.find(*gram).filter(|slot| *slot < plan.own) {
+            let slot = plan.slots[slot];
+            let mass = weight * slot.idf;
+            norm += mass * mass;
+            dot += mass * slot.weight * slot.idf;
+            shared += slot.weight * slot.idf;
+        } else {
+            let mass = weight * statistics.idf(*gram);
+            norm += mass * mass;
+        }
+    }
+    let whole = norm.sqrt() * plan.norm;
+    let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
+    (share(dot, whole), share(shared, plan.mass))
+}
+
+/// Coverage by words, with the lexicon's wordings as alternatives.
+fn concepts(plan: &Plan, scratch: &Scratch, parts: &mut Parts, saturate: impl Fn(u16) -> f32) {
+    let covers = |slots: &[u16], mass: f32, own: bool, labels: bool| -> f32 {
+        let met: f32 = slots
+            .iter()
+            .map(|slot| usize::from(*slot))
+            .filter(|slot| if labels { scratch.in_labels[*slot] } else { scratch.all[*slot] > 0 })
+            .map(|slot| plan.slots[slot].idf * if own { plan.slots[slot].weight } else { 1.0 })
+            .sum();
+        if mass > 0.0 { met / mass } else { 0.0 }
+    };
+    let mut whole = 0.0;
+    let mut all: Vec<f32> = Vec::with_capacity(plan.words.len());
+    let mut labels: Vec<f32> = Vec::with_capacity(plan.words.len());
+    for word in &plan.words {
+        whole += word.mass;
+        let own = covers(&word.slots, word.mass, true, false);
+        parts.missing = parts.missing.max(word.mass * (1.0 - own));
+        all.push(own);
+        labels.push(covers(&word.slots, word.mass, true, true));
+    }
+    let mut gained: f32 = 0.0;
+    for expansion in &plan.expansions {
+        // Half a wording is not the wording: only what covers most of it counts.
+        let sharpen = |cover: f32| ((cover - 0.4) / 0.6).max(0.0) * expansion.weight;
+        let in_all = sharpen(covers(&expansion.slots, expansion.mass, false, false));
+        let in_labels = sharpen(covers(&expansion.slots, expansion.mass, false, true));
+        for word in expansion.words.0..=expansion.words.1 {
+            all[word] = all[word].max(in_all);
+            labels[word] = labels[word].max(in_labels);
+        }
+        let bm25: f32 = expansion
+            .slots
+            .iter()
+            .map(|slot| usize::from(*slot))
+            .map(|slot| plan.slots[slot].idf * saturate(scratch.all[slot]))
+            .sum();
+        if expansion.mass > 0.0 {
+            gained = gained.max(expansion.weight * in_all * bm25 / (expansion.mass * (K1 + 1.0)));
+        }
+    }
+    let total = |covers: &[f32]| -> f32 {
+        let met: f32 = plan.words.iter().zip(covers).map(|(word, cover)| word.mass * cover).sum();
+        if whole > 0.0 { met / whole } else { 0.0 }
+    };
+    parts.concepts = total(&all);
+    parts.label_concepts = total(&labels);
+    parts.expanded = gained;
+    if whole > 0.0 {
+        parts.missing /= whole;
+    }
+}

@@ -1,0 +1,178 @@
+//! A query compiled against the statistics of the index, so that a document is compared in one pass over its text.
+
+use super::gram::{self, Gram};
+use super::query::Query;
+use super::statistics::Statistics;
+
+const EMPTY: u16 = u16::MAX;
+
+/// One distinct gram of the query or of an expansion.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slot {
+    /// The gram.
+    pub gram: Gram,
+    /// Inverse document frequency.
+    pub idf: f32,
+    /// Weight in the question's own text, 0 for grams of expansions only.
+    pub weight: f32,
+    /// Joins two words of the question.
+    pub crosses: bool,
+}
+
+/// An expansion's grams as slots.
+#[derive(Debug, Clone)]
+pub(super) struct PlannedExpansion {
+    /// Slots of its grams.
+    pub slots: Vec<u16>,
+    /// Sum of their inverse document frequencies.
+    pub mass: f32,
+    /// Weight from the lexicon.
+    pub weight: f32,
+    /// First and last word.
+    pub words: (usize, usize),
+}
+
+/// A word of the question as slots.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PlannedWord {
+    /// Slots of the grams that end in it, without those that join it to the word before.
+    pub slots: Vec<u16>,
+    /// Sum of weight × idf.
+    pub mass: f32,
+}
+
+/// The compiled query.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    /// Own grams first (`own` of them, in the order of the text), then those of expansions.
+    pub slots: Vec<Slot>,
+    /// Number of own grams.
+    pub own: usize,
+    /// Sum of weight × idf of the own grams.
+    pub mass: f32,
+    /// The same over grams within words.
+    pub inner_mass: f32,
+    /// Length of the own gram vector.
+    pub norm: f32,
+    /// Words.
+    pub words: Vec<PlannedWord>,
+    /// Expansions.
+    pub expansions: Vec<PlannedExpansion>,
+    table: Vec<(Gram, u16)>,
+}
+
+impl Plan {
+    /// Compiles a query.
+    pub(super) fn new(query: &Query, statistics: &Statistics) -> Self {
+        let mut slots: Vec<Slot> = query
+            .terms
+            .iter()
+            .map(|term| Slot {
+                gram: term.gram,
+                idf: statistics.idf(term.gram),
+                weight: term.weight,
+                crosses: term.crosses,
+            })
+            .collect();
+        let own = slots.len();
+        let mut words = vec![PlannedWord::default(); query.words.len()];
+        for (index, term) in query.terms.iter().enumerate() {
+            if !term.crosses {
+                let word = &mut words[term.word];
+                word.slots.push(narrow(index));
+                word.mass += term.weight * slots[index].idf;
+            }
+        }
+        let expansions = query
+            .expansions
+            .iter()
+            .map(|expansion| {
+                let mut own_slots: Vec<u16> = expansion
+                    .grams
+                    .iter()
+                    .map(|gram| {
+                        let found = slots.iter().position(|slot| slot.gram == *gram);
+                        narrow(found.unwrap_or_else(|| {
+                            slots.push(Slot { gram: *gram, idf: statistics.idf(*gram), weight: 0.0, crosses: false });
+                            slots.len() - 1
+                        }))
+                    })
+                    .collect();
+                own_slots.sort_unstable();
+                own_slots.dedup();
+                let mass = own_slots.iter().map(|slot| slots[usize::from(*slot)].idf).sum();
+                PlannedExpansion { slots: own_slots, mass, weight: expansion.weight, words: expansion.words }
+            })
+            .collect();
+        let sum = |squared: bool, inner: bool| -> f32 {
+            slots[..own]
+                .iter()
+                .filter(|slot| !inner || !slot.crosses)
+                .map(|slot| slot.weight * slot.idf)
+                .map(|mass| if squared { mass * mass } else { mass })
+                .sum()
+        };
+        let (mass, inner_mass, norm) = (sum(false, false), sum(false, true), sum(true, false).sqrt());
+        let table = table(&slots);
+        Self { slots, own, mass, inner_mass, norm, words, expansions, table }
+    }
+
+    /// The slot of a gram.
+    #[inline]
+    pub(super) fn find(&self, gram: Gram) -> Option<usize> {
+        let mask = self.table.len() - 1;
+        let mut at = hash(gram) & mask;
+        loop {
+            let (key, slot) = self.table[at];
+            if slot == EMPTY {
+                return None;
+            }
+            if key == gram {
+                return Some(usize::from(slot));
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// Grams to look up in the index, with their boosts: own grams and those of expansions.
+    pub(super) fn candidates(&self) -> Vec<(String, f32)> {
+        let mut boosts: Vec<f32> = self.slots.iter().map(|slot| slot.weight).collect();
+        for expansion in &self.expansions {
+            for slot in &expansion.slots {
+                let boost = &mut boosts[usize::from(*slot)];
+                *boost = boost.max(expansion.weight * EXPANSION_BOOST);
+            }
+        }
+        self.slots
+            .iter()
+            .zip(boosts)
+            .filter(|(_, boost)| *boost > 0.1)
+            .map(|(slot, boost)| (gram::show(slot.gram), boost))
+            .collect()
+    }
+}
+
+/// What a gram of an expansion counts beside one of the question when candidates are looked up.
+const EXPANSION_BOOST: f32 = 0.5;
+
+fn narrow(index: usize) -> u16 {
+    u16::try_from(index).unwrap_or(EMPTY - 1)
+}
+
+fn table(slots: &[Slot]) -> Vec<(Gram, u16)> {
+    let size = (slots.len() * 4).next_power_of_two().max(16);
+    let mut table = vec![(0, EMPTY); size];
+    for (index, slot) in slots.iter().enumerate() {
+        let mut at = hash(slot.gram) & (size - 1);
+        while table[at].1 != EMPTY {
+            at = (at + 1) & (size - 1);
+        }
+        table[at] = (slot.gram, narrow(index));
+    }
+    table
+}
+
+#[inline]
+fn hash(gram: Gram) -> usize {
+    (gram.wrapping_mul(0x9e37_79b1) >> 15) as usize
+}

@@ -1,0 +1,118 @@
+//! A question made ready for search: its grams with weights, and what the lexicon adds to it.
+
+use serde::Serialize;
+
+use super::gram::{self, Gram};
+use crate::korean::words::{self, Word};
+
+/// One gram of the question.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Term {
+    /// The pair of characters.
+    pub gram: Gram,
+    /// What its characters say about the subject, 0–1.
+    pub weight: f32,
+    /// It joins two words.
+    pub crosses: bool,
+    /// Index of the word in which it ends.
+    pub word: usize,
+}
+
+/// A word of the question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryWord {
+    /// As folded.
+    pub text: String,
+    /// Carries no subject.
+    pub empty: bool,
+}
+
+/// What the lexicon adds: another wording of a part of the question.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Expansion {
+    /// The resident's wording that was met.
+    pub wording: String,
+    /// The office's wording.
+    pub official: String,
+    /// How surely the one means the other, 0–1.
+    pub weight: f32,
+    /// First and last word (inclusive) of the question that it stands for.
+    pub words: (usize, usize),
+    /// Grams of the official wording.
+    #[serde(skip)]
+    pub grams: Vec<Gram>,
+}
+
+/// A question ready for search.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Query {
+    /// Distinct grams in the order of the text.
+    pub terms: Vec<Term>,
+    /// Words of the text.
+    pub words: Vec<QueryWord>,
+    /// Other wordings.
+    pub expansions: Vec<Expansion>,
+}
+
+impl Query {
+    /// Reads a folded question.
+    pub fn new(folded: &str) -> Self {
+        let words = words::words(folded);
+        let mut query = Self::default();
+        let mut before: Option<(u16, f32)> = None;
+        for (index, word) in words.iter().enumerate() {
+            query.add_start(index, word);
+            for (at, (c, weight)) in word.chars.iter().zip(&word.weights).enumerate() {
+                let unit = gram::unit(*c);
+                if let Some((first, first_weight)) = before {
+                    query.add(Term {
+                        gram: gram::gram(first, unit),
+                        weight: weight.min(first_weight),
+                        crosses: at == 0,
+                        word: index,
+                    });
+                }
+                before = Some((unit, *weight));
+            }
+            query.words.push(QueryWord { text: word.chars.iter().collect(), empty: word.empty });
+        }
+        query
+    }
+
+    /// A stem of one syllable has no pair of its own: its start stands for it.
+    fn add_start(&mut self, index: usize, word: &Word) {
+        if word.stem == 1 && !word.empty {
+            let start = gram::gram(u16::from(b' '), gram::unit(word.chars[0]));
+            self.add(Term { gram: start, weight: word.weights[0], crosses: false, word: index });
+        }
+    }
+
+    fn add(&mut self, term: Term) {
+        if let Some(known) = self.terms.iter_mut().find(|known| known.gram == term.gram) {
+            known.weight = known.weight.max(term.weight);
+            known.crosses &= term.crosses;
+        } else {
+            self.terms.push(term);
+        }
+    }
+
+    /// Nothing to look for?
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty() && self.expansions.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn particles_weigh_less_and_single_syllables_have_a_start() {
+        let query = Query::new("물이 소파를");
+        let weight = |text: &str| query.terms.iter().find(|term| gram::show(term.gram) == text).map(|term| term.weight);
+        assert_eq!(weight("소파"), Some(1.0));
+        assert!(weight("파를").unwrap() < 0.5);
+        let single = Query::new("물을 틀었더니");
+        assert!(single.terms.iter().any(|term| gram::show(term.gram) == " 물"));
+    }
+}

@@ -1,0 +1,10 @@
+//! One score from the raw scores: a weighted sum, because rank fusion throws away how far apart the scores are (`eval/README.md`).
+
+use super::evidence::Parts;
+
+/// The score of an article; greater is better, comparable only within one question.
+pub(super) fn score(parts: &Parts) -> f64 {
+    let matched = (parts.grams + parts.spaceless) * parts.coverage.sqrt();
+    let sum = matched + 0.5 * parts.label + 0.3 * parts.label_concepts + 0.3 * parts.concepts + 0.2 * parts.passage;
+    f64::from(sum)
+}

@@ -1,0 +1,78 @@
+//! Folding: the one spelling in which questions and articles are compared.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::hangul;
+
+/// NFC, half width, lower case, letters and digits only, single spaces; emotive letters (ㅋㅋ, ㅠㅠ) and drawn-out syllables
+/// (제발요오오오) are reduced. Lone initial consonants that are not laughter stay: they may be an abbreviation (ㅅㄹㄱ).
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut run = (' ', 0_u32);
+    for c in text.chars().map(narrow).nfc().flat_map(char::to_lowercase) {
+        let c = if c.is_alphanumeric() && !is_emotive(c) { c } else { ' ' };
+        if c == ' ' {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+            run = (' ', 0);
+            continue;
+        }
+        run = if run.0 == c { (c, run.1 + 1) } else { (c, 1) };
+        if run.1 > 2 && !c.is_ascii() {
+            continue;
+        }
+        out.push(c);
+    }
+    if out.ends_with(' ') {
+        out.pop();
+    }
+    out
+}
+
+/// Laughter and tears: ㅋ, ㅎ and lone vowels.
+fn is_emotive(c: char) -> bool {
+    hangul::is_letter(c) && (matches!(c, 'ㅋ' | 'ㅎ') || c >= '\u{314f}')
+}
+
+/// Full-width forms to ASCII, half-width letters to the usual ones.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        // Half-width Hangul letters lie in the order of the compatibility letters, with gaps after every run of vowels.
+        '\u{ffa1}'..='\u{ffbe}' => char::from_u32(c as u32 - 0xffa1 + 0x3131).unwrap_or(c),
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_fold_to_one() {
+        for (text, folded) in [
+            ("소파 버리려면 어떻게 해요?", "소파 버리려면 어떻게 해요"),
+            ("ＡＢＣ１２３　가나", "abc123 가나"),
+            ("\u{1112}\u{1161}\u{11ab}빛구", "한빛구"),
+            ("신고해도 돼요ㅠㅠㅠ ㅋㅋㅋ", "신고해도 돼요"),
+            ("제발요오오오오오", "제발요오오"),
+            ("ㅅㄹㄱ 버리는 날", "ㅅㄹㄱ 버리는 날"),
+            ("ﾡ", "ㄱ"),
+            ("  ", ""),
+            ("10,000원", "10 000원"),
+        ] {
+            assert_eq!(fold(text), folded, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC{0,60}") {
+            let once = fold(&text);
+            proptest::prop_assert_eq!(fold(&once), once.clone());
+            proptest::prop_assert!(!once.contains("  ") && once.trim() == once);
+        }
+    }
+}

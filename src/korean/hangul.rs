@@ -1,0 +1,87 @@
+//! Hangul syllables and their letters (jamo).
+
+const FIRST: u32 = 0xAC00;
+const LAST: u32 = 0xD7A3;
+const VOWELS: u32 = 21;
+const FINALS: u32 = 28;
+
+/// Initial consonants in Unicode order, as the compatibility letters people type.
+pub const INITIALS: [char; 19] =
+    ['ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ'];
+
+/// A syllable taken apart: indexes of initial (0–18), vowel (0–20) and final consonant (0 = none, 1–27).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Syllable {
+    /// Initial consonant.
+    pub initial: u8,
+    /// Vowel.
+    pub vowel: u8,
+    /// Final consonant, 0 when open.
+    pub last: u8,
+}
+
+impl Syllable {
+    /// Takes a precomposed syllable apart; `None` for any other character.
+    pub fn of(c: char) -> Option<Self> {
+        let code = c as u32;
+        if !(FIRST..=LAST).contains(&code) {
+            return None;
+        }
+        let code = code - FIRST;
+        let part = |value: u32| u8::try_from(value).unwrap_or(0);
+        Some(Self {
+            initial: part(code / (VOWELS * FINALS)),
+            vowel: part(code / FINALS % VOWELS),
+            last: part(code % FINALS),
+        })
+    }
+
+    /// Puts the syllable together again.
+    pub fn compose(self) -> char {
+        let code = FIRST + (u32::from(self.initial) * VOWELS + u32::from(self.vowel)) * FINALS + u32::from(self.last);
+        char::from_u32(code).unwrap_or('\u{fffd}')
+    }
+
+    /// How many of the three letters differ.
+    pub fn distance(self, other: Self) -> u8 {
+        u8::from(self.initial != other.initial)
+            + u8::from(self.vowel != other.vowel)
+            + u8::from(self.last != other.last)
+    }
+}
+
+/// A precomposed Hangul syllable?
+pub fn is_syllable(c: char) -> bool {
+    (FIRST..=LAST).contains(&(c as u32))
+}
+
+/// A lone compatibility letter (ㄱ … ㅣ), as in ㅋㅋ, ㅠㅠ or ㅅㄹㄱ?
+pub fn is_letter(c: char) -> bool {
+    ('\u{3131}'..='\u{318e}').contains(&c)
+}
+
+/// The initial consonant of a syllable as a compatibility letter.
+pub fn initial(c: char) -> Option<char> {
+    Syllable::of(c).map(|syllable| INITIALS[usize::from(syllable.initial)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_syllable_comes_apart_and_together() {
+        for code in FIRST..=LAST {
+            let c = char::from_u32(code).unwrap();
+            assert_eq!(Syllable::of(c).unwrap().compose(), c);
+        }
+        assert_eq!(Syllable::of('a'), None);
+        assert_eq!(Syllable::of('ㄱ'), None);
+    }
+
+    #[test]
+    fn initials_are_read() {
+        let initials: String = "쓰레기".chars().filter_map(initial).collect();
+        assert_eq!(initials, "ㅆㄹㄱ");
+    }
+}
