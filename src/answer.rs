@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::article::Article;
 use crate::calendar;
 use crate::config;
-use crate::district::{Department, District};
+use crate::district::District;
 use crate::knowledge::Knowledge;
 use crate::llm::Model;
 use crate::locale::{self, Language};
@@ -162,14 +163,14 @@ impl Answerer {
     /// The whole way of one question. Never fails: what goes wrong within becomes a quote or a ticket offer.
     pub async fn respond(&self, question: &Question, context: &Context, district: &District, progress: &Progress) -> Answer {
         let language = context.language.unwrap_or_else(|| language::detect(question.text(), Language::Ko));
-        let flow = Flow { answerer: self, question, language, district, progress };
+        let today = calendar::in_korea(context.now).date();
+        let flow = Flow { answerer: self, question, language, district, today, progress };
         if let Some(rule) = triage::triage(question.text()) {
             return flow.by_rule(rule);
         }
         progress.stage(Stage::Searching);
         let started = Instant::now();
-        let understood = understand::understand(question.text(), self.knowledge.lexicon());
-        let today = calendar::in_korea(context.now).date();
+        let understood = understand::understand(question.text(), &self.knowledge);
         let retrieved = retrieve::retrieve(&self.knowledge, &understood, today);
         let judgement = confidence::judge(&understood, &retrieved, &self.thresholds);
         let mut answer = match judgement.decision {
@@ -184,22 +185,34 @@ impl Answerer {
         answer
     }
 
-    /// The department that gets a ticket with this text, after an answer about this topic.
-    pub fn route<'a>(&self, district: &'a District, topic: Option<&str>, text: &str) -> Routed<'a> {
-        let topic = topic.and_then(|code| district.topic(code)).or_else(|| district.topic_of(text));
-        let department = topic
-            .and_then(|topic| district.department(&topic.department))
-            .or_else(|| district.department(&self.office.default_department));
-        Routed { topic: topic.map(|topic| topic.code.clone()), department }
+    /// Where a ticket with this text goes: by the topic's keywords in it, else by the topic of an article that answers it.
+    pub fn route(&self, district: &District, text: &str, today: Date) -> Routed {
+        let topic = district.topic_of(text).or_else(|| {
+            let understood = understand::understand(text, &self.knowledge);
+            let retrieved = retrieve::retrieve(&self.knowledge, &understood, today);
+            let judgement = confidence::judge(&understood, &retrieved, &self.thresholds);
+            let found = judgement.decision != Decision::Unanswered;
+            topic(&retrieved).filter(|_| found).and_then(|code| district.topic(&code))
+        });
+        topic.map_or_else(
+            || self.default_route(),
+            |topic| Routed { topic: Some(topic.code.clone()), department: topic.department.clone() },
+        )
+    }
+
+    /// Where a ticket goes that no topic claims.
+    pub fn default_route(&self) -> Routed {
+        Routed { topic: None, department: self.office.default_department.clone() }
     }
 }
 
 /// Where a ticket goes.
-pub struct Routed<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Routed {
     /// Code of the topic found.
     pub topic: Option<String>,
-    /// The department; `None` only when the district's data lacks the default one.
-    pub department: Option<&'a Department>,
+    /// Code of the department.
+    pub department: String,
 }
 
 /// One question on its way.
@@ -208,6 +221,7 @@ struct Flow<'a> {
     question: &'a Question,
     language: Language,
     district: &'a District,
+    today: Date,
     progress: &'a Progress,
 }
 
@@ -220,7 +234,7 @@ impl Flow<'_> {
             Triage::Unanswered => Outcome::Unanswered,
         };
         if answer.outcome == Outcome::Unanswered {
-            self.offer_ticket(&mut answer, None, "offer.human");
+            self.offer_ticket(&mut answer, "offer.human");
         }
         self.progress.text(&answer.text);
         answer
@@ -270,7 +284,7 @@ impl Flow<'_> {
         let mut answer = self.fixed(self.text("clarify", &[]), "ambiguous");
         answer.outcome = Outcome::Clarify;
         answer.suggestions = suggestions(retrieved, 0);
-        self.offer_ticket(&mut answer, topic(retrieved), "offer.unsure");
+        self.offer_ticket(&mut answer, "offer.unsure");
         self.progress.text(&answer.text);
         answer
     }
@@ -283,7 +297,7 @@ impl Flow<'_> {
         if near {
             answer.suggestions = suggestions(retrieved, 0);
         }
-        self.offer_ticket(&mut answer, topic(retrieved).filter(|_| near), offer);
+        self.offer_ticket(&mut answer, offer);
         if let Some(contact) = &answer.contact {
             let hours = contact.hours.clone().unwrap_or_else(|| self.answerer.office.hours.clone());
             let values = [("department", contact.name.as_str()), ("phone", contact.phone.as_str()), ("hours", hours.as_str())];
@@ -318,17 +332,19 @@ impl Flow<'_> {
         }
     }
 
-    fn offer_ticket(&self, answer: &mut Answer, topic: Option<String>, reason: &str) {
-        let routed = self.answerer.route(self.district, topic.as_deref(), self.question.text());
+    /// Offers a ticket to the department that would get it.
+    fn offer_ticket(&self, answer: &mut Answer, reason: &str) {
+        let routed = self.answerer.route(self.district, self.question.text(), self.today);
+        if let Some(department) = self.district.department(&routed.department) {
+            let (name, phone, hours) = (department.name.clone(), department.phone.clone(), department.hours.clone());
+            answer.contact = Some(Contact { name, phone, hours });
+        }
         answer.record.topic = routed.topic;
-        let office = &self.answerer.office;
-        let contact = routed.department.map_or_else(
-            || Contact { name: office.name.clone(), phone: office.phone.clone(), hours: Some(office.hours.clone()) },
-            |department| Contact { name: department.name.clone(), phone: department.phone.clone(), hours: department.hours.clone() },
-        );
-        answer.ticket_offer =
-            Some(TicketOffer { department: contact.name.clone(), phone: contact.phone.clone(), reason: self.text(reason, &[]) });
-        answer.contact = Some(contact);
+        answer.ticket_offer = answer.contact.as_ref().map(|contact| TicketOffer {
+            department: contact.name.clone(),
+            phone: contact.phone.clone(),
+            reason: self.text(reason, &[]),
+        });
     }
 
     /// Keeps what retrieval saw and how it was judged.

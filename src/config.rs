@@ -58,6 +58,8 @@ pub struct Server {
     pub behind_https: bool,
     /// Header in which a trusted proxy passes the client's address; empty for none.
     pub client_address_header: String,
+    /// The installation's key; empty for the key file.
+    pub secret: SecretString,
     /// Seconds for which open answers are finished after a stop signal.
     pub shutdown_seconds: u64,
 }

@@ -1,0 +1,115 @@
+//! A question from a resident: answered, and kept with its conversation before the reply goes out.
+
+use uuid::Uuid;
+
+use crate::answer::{Answer, Context, Progress};
+use crate::locale::Language;
+use crate::question::Question;
+use crate::secrets;
+use crate::store::{AnswerTo, NewAnswer, StoreError};
+
+use super::App;
+
+/// An answer that is on record.
+#[derive(Debug)]
+pub struct Asked {
+    /// Id of the answer.
+    pub answer_id: String,
+    /// The conversation's secret token, for follow-ups.
+    pub token: String,
+    /// The answer.
+    pub answer: Answer,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// The token opens no conversation.
+    #[error("the conversation is unknown")]
+    ConversationNotFound,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl App {
+    /// Answers a question within the conversation that `token` opens, or in a new one.
+    pub async fn ask(
+        &self,
+        question: &Question,
+        token: Option<&str>,
+        language: Option<Language>,
+        progress: &Progress,
+    ) -> Result<Asked, AskError> {
+        let known = match token {
+            Some(token) => Some(self.conversation(token).await?.ok_or(AskError::ConversationNotFound)?),
+            None => None,
+        };
+        let now = self.now();
+        let answer = self.answerer.respond(question, &Context { now, language }, &self.district(), progress).await;
+        self.observe(&answer);
+        let (token, conversation) = match (known, token) {
+            (Some(id), Some(token)) => (token.to_owned(), AnswerTo::Existing(id)),
+            _ => {
+                let token = secrets::new_token();
+                let id = Uuid::now_v7().to_string();
+                let token_hash = secrets::token_hash(&token);
+                (token, AnswerTo::New { id, token_hash })
+            }
+        };
+        let answer_id = Uuid::now_v7().to_string();
+        self.store
+            .record_answer(NewAnswer {
+                id: answer_id.clone(),
+                conversation,
+                question: question.text().to_owned(),
+                language: answer.language.code().to_owned(),
+                outcome: answer.outcome.code().to_owned(),
+                reason: Some(answer.record.reason.clone()),
+                text: answer.text.clone(),
+                composed_by: code(&answer.composed_by),
+                citations: json(&answer.citations),
+                confidence: answer.confidence,
+                judgement: json(&answer.record.judgement),
+                model: answer.record.model.clone(),
+                timings: json(&answer.record.timings),
+                created_at: now,
+            })
+            .await?;
+        Ok(Asked { answer_id, token, answer })
+    }
+
+    /// Id of the conversation that a token opens.
+    pub async fn conversation(&self, token: &str) -> Result<Option<String>, StoreError> {
+        let conversation = self.store.conversation_by_token(&secrets::token_hash(token)).await?;
+        Ok(conversation.map(|conversation| conversation.id))
+    }
+
+    fn observe(&self, answer: &Answer) {
+        let record = &answer.record;
+        metrics::counter!("minwon_answers_total", "outcome" => answer.outcome.code(), "composed_by" => code(&answer.composed_by)).increment(1);
+        metrics::histogram!("minwon_retrieve_seconds").record(record.timings.retrieve / 1000.0);
+        metrics::histogram!("minwon_compose_seconds").record(record.timings.compose / 1000.0);
+        if let Some(failure) = &record.model_failure {
+            metrics::counter!("minwon_model_failures_total").increment(1);
+            tracing::warn!(failure, "the model did not write the answer; the article was quoted");
+        }
+        tracing::info!(
+            outcome = answer.outcome.code(),
+            reason = record.reason,
+            confidence = answer.confidence,
+            retrieve_ms = record.timings.retrieve,
+            compose_ms = record.timings.compose,
+            "answered"
+        );
+    }
+}
+
+fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("answers serialise")
+}
+
+/// The code of a fieldless enum as its JSON has it.
+fn code<T: serde::Serialize>(value: &T) -> String {
+    json(value).trim_matches('"').to_owned()
+}
