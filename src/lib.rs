@@ -13,6 +13,7 @@ pub mod answer {
 pub mod article;
 pub mod calendar;
 pub mod config;
+pub mod district;
 pub mod error;
 pub mod eval;
 pub mod knowledge;
@@ -20,4 +21,5 @@ pub mod korean;
 pub mod locale;
 pub mod question;
 pub mod secrets;
+pub mod store;
 pub mod ticket;

@@ -1,2 +1,5 @@
-//! tests
+//! The one integration binary: `support` holds the harness, every other file one subject.
+
 mod retrieval;
+mod store;
+mod support;

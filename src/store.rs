@@ -1,0 +1,268 @@
+//! The database: the truth about articles, conversations, tickets and officers. The only user of sqlx.
+//!
+//! `Store` speaks to SQLite (the embedded default) and PostgreSQL with one SQL text: every statement is written once and
+//! compiled for both engines by `on!`. Placeholders are `$1`, ids are text made in Rust (UUIDv7), times epoch milliseconds, JSON
+//! text; nothing asks the database for the time. Each method is one transaction.
+//!
+//! What was acknowledged survives `kill -9` on both engines, and tickets and officers' replies a power cut too. On SQLite all writes go
+//! through one connection, so they queue in order instead of polling for the lock, and `begin_write` sets how hard the commit is pushed
+//! to the disk: `Durability::Full` waits for the disk, `Durability::Grouped` leaves that to the next full commit or checkpoint. A full
+//! commit flushes the whole log, grouped ones before it included. PostgreSQL always waits.
+//!
+//! Constraint violations become named errors where they occur: nothing is looked up first in order to be inserted afterwards.
+
+mod conversations;
+mod db;
+mod district;
+mod error;
+mod knowledge;
+mod officers;
+mod outbox;
+mod recorder;
+mod tickets;
+mod types;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
+use sqlx::{ConnectOptions, Connection, SqlitePool};
+
+pub use conversations::{AnswerRow, AnswerTo, Conversation, Feedback, NewAnswer};
+pub use error::{Conflict, StoreError};
+pub use knowledge::{ArticleRow, RevisionRow, Summary};
+pub use officers::{NewOfficer, Officer, Role};
+pub use outbox::{Backlog, Notice, NoticeKind};
+pub use tickets::{
+    Assignment, Author, ContactView, Counts, Created, Event, Filter, Group, Inbox, Lookups, Message, Move, NewTicket,
+    Page, Replied, Reply, Ticket,
+};
+
+use db::{Db, Engine, FileIdentity, Tx, on};
+use recorder::Recorder;
+
+/// How long a writer waits for the lock another process holds, and a caller for a free connection.
+const PATIENCE: Duration = Duration::from_secs(10);
+const READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 10;
+/// Attempts to open an SQLite file that another process is creating at the same moment.
+const OPEN_ATTEMPTS: u32 = 20;
+
+/// How far a commit must have come before it is acknowledged. Either way it survives the death of the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Durability {
+    /// On the disk: tickets, replies, knowledge, officers.
+    Full,
+    /// With the operating system: conversations and answers.
+    Grouped,
+}
+
+/// The database. Cloning is cheap; all clones share the connections.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    link: Link,
+    recorder: Recorder,
+}
+
+/// The connections, and what is needed to begin a transaction on them.
+#[derive(Clone)]
+struct Link {
+    read: Db,
+    write: Db,
+    file: Option<Arc<FileIdentity>>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Store({})", self.engine())
+    }
+}
+
+impl Store {
+    /// Opens a database and brings its schema up to date.
+    ///
+    /// `url` is `sqlite:///path/to/file.sqlite` (created when missing; its folder must exist; `?` and `%` in the path are
+    /// percent-encoded) or `postgres://user:password@host:port/database`.
+    ///
+    /// Fails with `Unavailable` when the folder is missing, the server does not answer, or user, password or database are wrong;
+    /// `ReadOnly`, `Full`, `Corrupt`; and `Schema` when a newer release has written the database.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let scheme = url.split(':').next().unwrap_or_default();
+        match scheme {
+            "sqlite" => {
+                let options: SqliteConnectOptions = url.parse().map_err(|error| StoreError::address(&error))?;
+                if url.contains(":memory:") || url.contains("mode=memory") {
+                    return Err(StoreError::unavailable(
+                        "a database in memory would be lost with its connection: name a file, as in sqlite:///var/lib/minwon/minwon.sqlite",
+                    ));
+                }
+                Self::open_sqlite(options).await
+            }
+            "postgres" | "postgresql" => Self::open_postgres(url).await,
+            _ => Err(StoreError::unavailable(
+                "the address begins with neither sqlite: nor postgres: (sqlite:///path/minwon.sqlite, postgres://user:password@host/database)",
+            )),
+        }
+    }
+
+    /// Opens the SQLite file at `path`, as `open` does; the path is taken as it is.
+    pub async fn open_file(path: &Path) -> Result<Self, StoreError> {
+        Self::open_sqlite(SqliteConnectOptions::new().filename(path)).await
+    }
+
+    async fn open_sqlite(options: SqliteConnectOptions) -> Result<Self, StoreError> {
+        let path = options.get_filename().to_owned();
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            return Err(StoreError::unavailable(format!(
+                "the folder {} does not exist: create it, or choose another with --data",
+                folder.display()
+            )));
+        }
+        let options = options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .busy_timeout(PATIENCE)
+            .foreign_keys(true)
+            .pragma("journal_size_limit", "67108864")
+            .disable_statement_logging();
+        let mut attempt = 1;
+        let write = loop {
+            match Self::open_writer(options.clone()).await {
+                Ok(write) => break write,
+                // Two processes that create one file collide in the first statements; the later one finds the work done.
+                Err(StoreError::Unavailable { .. } | StoreError::Other(_)) if attempt < OPEN_ATTEMPTS => {
+                    attempt += 1;
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                Err(error) => return Err(error),
+            }
+        };
+        let read = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(PATIENCE)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_lazy_with(options.pragma("query_only", "1"));
+        let file = FileIdentity::of(&path)?;
+        Ok(Self::assemble(Link {
+            read: Engine::Sqlite(read),
+            write: Engine::Sqlite(write),
+            file: Some(Arc::new(file)),
+        }))
+    }
+
+    /// The one connection that writes, with the schema up to date.
+    async fn open_writer(options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            // A full disk makes SQLite end the transaction by itself; sqlx then believes for ever that one is open.
+            .before_acquire(|connection, _| {
+                let usable = !connection.is_in_transaction();
+                Box::pin(async move { Ok(usable) })
+            })
+            .connect_with(options)
+            .await?;
+        sqlx::migrate!("migrations/sqlite").run(&pool).await?;
+        Ok(pool)
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+        let options: PgConnectOptions = url.parse().map_err(|error| StoreError::address(&error))?;
+        let options = options.application_name("minwon").disable_statement_logging();
+        // One attempt without the pool, which would hide why the server refused behind a time-out.
+        let first = tokio::time::timeout(PATIENCE, options.connect()).await.map_err(|_| {
+            StoreError::unavailable(format!("{} did not answer in {} s", options.get_host(), PATIENCE.as_secs()))
+        })??;
+        first.close().await?;
+        let pool = PgPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options)
+            .await?;
+        sqlx::migrate!("migrations/postgres").run(&pool).await?;
+        Ok(Self::assemble(Link { read: Engine::Postgres(pool.clone()), write: Engine::Postgres(pool), file: None }))
+    }
+
+    fn assemble(link: Link) -> Self {
+        let recorder = Recorder::start(link.clone());
+        Self { inner: Arc::new(Inner { link, recorder }) }
+    }
+
+    /// `sqlite` or `postgres`.
+    pub fn engine(&self) -> &'static str {
+        match self.inner.link.read {
+            Engine::Sqlite(_) => "sqlite",
+            Engine::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Answers when the database does. Fails as any read does, also when an SQLite file was removed or replaced.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.inner.link.check_file()?;
+        on!(self.reader(), pool => sqlx::query_scalar::<_, i64>("SELECT revision FROM knowledge_state").fetch_one(pool).await.map(drop)?);
+        Ok(())
+    }
+
+    /// Writes what is queued, then closes every connection. Later calls fail with `Unavailable`.
+    pub async fn close(&self) {
+        self.inner.recorder.close().await;
+        on!(&self.inner.link.read, pool => pool.close().await);
+        on!(&self.inner.link.write, pool => pool.close().await);
+    }
+
+    fn reader(&self) -> &Db {
+        &self.inner.link.read
+    }
+
+    async fn begin_read(&self) -> Result<Tx, StoreError> {
+        self.inner.link.begin_read().await
+    }
+
+    async fn begin_write(&self, durability: Durability) -> Result<Tx, StoreError> {
+        self.inner.link.begin_write(durability).await
+    }
+}
+
+impl Link {
+    /// A transaction that sees one state of the database throughout.
+    async fn begin_read(&self) -> Result<Tx, StoreError> {
+        Ok(match &self.read {
+            Engine::Sqlite(pool) => Engine::Sqlite(pool.begin().await?),
+            Engine::Postgres(pool) => {
+                Engine::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        })
+    }
+
+    /// The one place where a transaction that writes begins.
+    async fn begin_write(&self, durability: Durability) -> Result<Tx, StoreError> {
+        self.check_file()?;
+        Ok(match &self.write {
+            Engine::Sqlite(pool) => Engine::Sqlite(
+                pool.begin_with(match durability {
+                    Durability::Full => "PRAGMA synchronous = FULL; BEGIN IMMEDIATE",
+                    Durability::Grouped => "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
+                })
+                .await?,
+            ),
+            Engine::Postgres(pool) => Engine::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// SQLite goes on writing to a file that was unlinked under it, and all of it would be lost.
+    fn check_file(&self) -> Result<(), StoreError> {
+        self.file.as_ref().map_or(Ok(()), |file| file.check())
+    }
+}

@@ -1,0 +1,77 @@
+//! Two engines, one body: `on!` compiles the same code for each.
+
+use std::path::{Path, PathBuf};
+
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+use super::error::StoreError;
+
+/// The same thing of one engine or the other.
+#[derive(Clone)]
+pub(super) enum Engine<S, P> {
+    Sqlite(S),
+    Postgres(P),
+}
+
+/// Connections.
+pub(super) type Db = Engine<SqlitePool, PgPool>;
+
+/// An open transaction; dropping it rolls back.
+pub(super) type Tx = Engine<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>;
+
+/// `on!(engine, name => body)` is `body` with `name` bound to whichever engine is there.
+macro_rules! on {
+    ($engine:expr, $name:ident => $body:expr) => {
+        match $engine {
+            $crate::store::db::Engine::Sqlite($name) => $body,
+            $crate::store::db::Engine::Postgres($name) => $body,
+        }
+    };
+}
+pub(super) use on;
+
+impl Tx {
+    pub(super) async fn commit(self) -> Result<(), StoreError> {
+        on!(self, tx => tx.commit().await.map_err(StoreError::from))
+    }
+
+    pub(super) async fn rollback(self) -> Result<(), StoreError> {
+        on!(self, tx => tx.rollback().await.map_err(StoreError::from))
+    }
+}
+
+/// Which file was opened, so that it is noticed when another one, or none, lies at its path.
+pub(super) struct FileIdentity {
+    path: PathBuf,
+    identity: (u64, u64),
+}
+
+impl FileIdentity {
+    pub(super) fn of(path: &Path) -> Result<Self, StoreError> {
+        let identity = identity(path).map_err(|error| {
+            StoreError::unavailable(format!("the database file {} cannot be read: {error}", path.display()))
+        })?;
+        Ok(Self { path: path.to_owned(), identity })
+    }
+
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        if identity(&self.path).is_ok_and(|found| found == self.identity) {
+            return Ok(());
+        }
+        Err(StoreError::unavailable(format!(
+            "the database file {} was removed or replaced while the service was running: put it back, then restart the service",
+            self.path.display()
+        )))
+    }
+}
+
+#[cfg(unix)]
+fn identity(path: &Path) -> std::io::Result<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    std::fs::metadata(path).map(|metadata| (metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(path: &Path) -> std::io::Result<(u64, u64)> {
+    std::fs::metadata(path).map(|_| (0, 0))
+}

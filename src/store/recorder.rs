@@ -1,0 +1,93 @@
+//! Groups answers into few commits: while one commit is under way the answers that arrive meanwhile queue up, and the next commit takes
+//! them all. An idle service commits at once; a busy one pays for a commit once for many.
+
+use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use super::conversations::{NewAnswer, insert_answer};
+use super::error::StoreError;
+use super::{Durability, Link};
+
+/// Answers in one commit.
+const BATCH: usize = 64;
+/// Answers that may wait; more wait with their callers.
+const QUEUE: usize = 1024;
+
+type Acknowledge = oneshot::Sender<Result<(), StoreError>>;
+
+enum Job {
+    Record(Box<NewAnswer>, Acknowledge),
+    Close,
+}
+
+/// The queue and the task that empties it.
+pub(super) struct Recorder {
+    queue: mpsc::Sender<Job>,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Recorder {
+    pub(super) fn start(link: Link) -> Self {
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        Self { queue, task: Mutex::new(Some(tokio::spawn(run(link, jobs)))) }
+    }
+
+    /// Returns after the commit.
+    pub(super) async fn record(&self, answer: NewAnswer) -> Result<(), StoreError> {
+        let closed = || StoreError::unavailable("the service is shutting down");
+        let (acknowledge, acknowledged) = oneshot::channel();
+        self.queue.send(Job::Record(Box::new(answer), acknowledge)).await.map_err(|_| closed())?;
+        acknowledged.await.map_err(|_| closed())?
+    }
+
+    /// Takes no more answers and returns when those in the queue are stored.
+    pub(super) async fn close(&self) {
+        if let Some(task) = self.task.lock().await.take() {
+            let _ = self.queue.send(Job::Close).await;
+            let _ = task.await;
+        }
+    }
+}
+
+async fn run(link: Link, mut jobs: mpsc::Receiver<Job>) {
+    let mut taken = Vec::with_capacity(BATCH);
+    while jobs.recv_many(&mut taken, BATCH).await > 0 {
+        let mut batch = Vec::with_capacity(taken.len());
+        for job in taken.drain(..) {
+            match job {
+                Job::Record(answer, acknowledge) => batch.push((*answer, acknowledge)),
+                Job::Close => jobs.close(),
+            }
+        }
+        // One order everywhere, so that two replicas never wait for one another's conversations. The sort keeps each one's order.
+        batch.sort_by(|(one, _), (other, _)| one.conversation.id().cmp(other.conversation.id()));
+        store(&link, batch).await;
+    }
+}
+
+async fn store(link: &Link, batch: Vec<(NewAnswer, Acknowledge)>) {
+    let alone = batch.len() == 1;
+    let outcome = commit(link, batch.iter().map(|(answer, _)| answer)).await;
+    match outcome {
+        // One bad answer must not take the others with it; a database that is away would only be asked in vain.
+        Err(error) if !alone && !error.is_outage() => {
+            for (answer, acknowledge) in batch {
+                let outcome = commit(link, std::iter::once(&answer)).await;
+                let _ = acknowledge.send(outcome);
+            }
+        }
+        outcome => {
+            for (_, acknowledge) in batch {
+                let _ = acknowledge.send(outcome.clone());
+            }
+        }
+    }
+}
+
+async fn commit(link: &Link, answers: impl Iterator<Item = &NewAnswer>) -> Result<(), StoreError> {
+    let mut tx = link.begin_write(Durability::Grouped).await?;
+    for answer in answers {
+        insert_answer(&mut tx, answer).await?;
+    }
+    tx.commit().await
+}
