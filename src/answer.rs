@@ -11,13 +11,14 @@ use serde_json::json;
 
 use crate::article::Article;
 use crate::calendar;
-use crate::config;
+use crate::config::{self, Thresholds};
 use crate::district::District;
 use crate::knowledge::Knowledge;
 use crate::llm::Model;
 use crate::locale::{self, Language};
 use crate::question::Question;
 
+pub mod calibration;
 pub mod compose;
 pub mod confidence;
 pub mod ground;
@@ -31,7 +32,7 @@ pub use compose::{Citation, ComposedBy, Contact};
 pub use progress::{Progress, Stage};
 
 use compose::{Composed, model};
-use confidence::{Decision, Judgement, Thresholds};
+use confidence::{Decision, Judgement};
 use retrieve::Retrieved;
 use triage::{Rule, Triage};
 use understand::Understood;
@@ -170,7 +171,7 @@ impl Answerer {
         }
         progress.stage(Stage::Searching);
         let started = Instant::now();
-        let understood = understand::understand(question.text(), &self.knowledge);
+        let understood = understand::understand(question.text(), self.knowledge.lexicon());
         let retrieved = retrieve::retrieve(&self.knowledge, &understood, today);
         let judgement = confidence::judge(&understood, &retrieved, &self.thresholds);
         let mut answer = match judgement.decision {
@@ -188,7 +189,7 @@ impl Answerer {
     /// Where a ticket with this text goes: by the topic's keywords in it, else by the topic of an article that answers it.
     pub fn route(&self, district: &District, text: &str, today: Date) -> Routed {
         let topic = district.topic_of(text).or_else(|| {
-            let understood = understand::understand(text, &self.knowledge);
+            let understood = understand::understand(text, self.knowledge.lexicon());
             let retrieved = retrieve::retrieve(&self.knowledge, &understood, today);
             let judgement = confidence::judge(&understood, &retrieved, &self.thresholds);
             let found = judgement.decision != Decision::Unanswered;
@@ -358,7 +359,7 @@ impl Flow<'_> {
             json!({"article": hit.article.id, "title": hit.article.title, "score": hit.score, "parts": hit.parts})
         });
         answer.record.judgement = json!({
-            "query": understood,
+            "query": {"text": understood.text, "kind": understood.kind, "expansions": understood.expansions()},
             "hits": hits.collect::<Vec<_>>(),
             "features": judgement.features,
             "confidence": judgement.confidence,

@@ -10,20 +10,21 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::answer::Answerer;
-use crate::answer::confidence::Thresholds;
 use crate::calendar::Calendar;
 use crate::config::Config;
 use crate::district::District;
-use crate::knowledge::{Knowledge, KnowledgeError};
+use crate::knowledge::{Knowledge, KnowledgeError, Lexicon, LexiconError};
 use crate::llm::{Model, ModelError, OpenAi};
 use crate::secrets::Secrets;
 use crate::store::{Store, StoreError};
 
 pub mod ask;
 pub mod follow;
+pub mod limits;
 pub mod live;
 pub mod petition;
 
+use limits::Limits;
 use live::Live;
 
 /// Where an installation keeps its state.
@@ -130,6 +131,9 @@ pub enum AppError {
     /// The index.
     #[error(transparent)]
     Knowledge(#[from] KnowledgeError),
+    /// The lexicon.
+    #[error(transparent)]
+    Lexicon(#[from] LexiconError),
     /// The model's client.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -149,6 +153,8 @@ pub struct App {
     pub secrets: Secrets,
     /// Officers' replies on their way to open widgets.
     pub live: Live,
+    /// How often a client may do what.
+    pub limits: Limits,
     /// Places for live streams.
     pub streams: Arc<Semaphore>,
     /// Work that a stop waits for.
@@ -165,20 +171,21 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 impl App {
     /// Opens everything under `home` and brings the index up to the database's revision.
-    pub async fn build(config: Config, home: &Home, clock: Clock) -> Result<Arc<Self>, AppError> {
+    pub async fn build(config: Config, home: &Home, limits: Limits, clock: Clock) -> Result<Arc<Self>, AppError> {
         home.prepare()?;
         let secrets = home.secrets(secrecy::ExposeSecret::expose_secret(&config.server.secret))?;
         let store = home.store().await?;
-        let knowledge = Arc::new(Knowledge::open(&home.index())?);
+        let knowledge = Arc::new(Knowledge::open(&home.index(), Lexicon::built_in()?)?);
         let model: Option<Arc<dyn Model>> =
             if config.llm.is_configured() { Some(Arc::new(OpenAi::new(&config.llm)?)) } else { None };
         let app = Arc::new(Self {
-            answerer: Answerer::new(Arc::clone(&knowledge), model, Thresholds::default(), config.district.clone()),
+            answerer: Answerer::new(Arc::clone(&knowledge), model, config.confidence, config.district.clone()),
             streams: Arc::new(Semaphore::new(config.limits.streams)),
             config,
             store,
             knowledge,
             secrets,
+            limits,
             live: Live::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),

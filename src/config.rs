@@ -24,6 +24,8 @@ pub struct Config {
     pub limits: Limits,
     /// Working time.
     pub office_hours: WorkingHours,
+    /// When to answer.
+    pub confidence: Thresholds,
     /// The language model, if any.
     pub llm: Llm,
     /// The officers' console.
@@ -88,6 +90,16 @@ pub struct Limits {
     pub logins_per_minute: u32,
     /// Live streams open at a time.
     pub streams: usize,
+}
+
+/// From which probability on the program answers. Justified by `minwon eval`.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Thresholds {
+    /// At least this probable: answer.
+    pub answer: f64,
+    /// At least this probable, but less than `answer`: offer the likeliest articles as a question back.
+    pub clarify: f64,
 }
 
 /// The language model.
@@ -223,6 +235,10 @@ impl Config {
             if value == 0 {
                 return wrong(key, "must be more than 0");
             }
+        }
+        let Thresholds { answer, clarify } = self.confidence;
+        if !(0.0 <= clarify && clarify <= answer && answer <= 1.0) {
+            return wrong("confidence", "must hold 0 ≤ clarify ≤ answer ≤ 1");
         }
         let hours = &self.office_hours;
         if !(hours.start <= hours.lunch_start && hours.lunch_start <= hours.lunch_end && hours.lunch_end <= hours.end) {

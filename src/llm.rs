@@ -10,6 +10,12 @@ mod scripted;
 pub use openai::OpenAi;
 pub use scripted::Scripted;
 
+/// Chooses the cryptography of https connections for the whole process. Call once, before the first client is made.
+pub fn install_tls() {
+    // A second call is no error: the first choice stays.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// What a model is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prompt {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-use rust_embed::RustEmbed;
+use rust_embed::{EmbeddedFile, RustEmbed};
 use serde::{Deserialize, Serialize};
 
 #[derive(RustEmbed)]
@@ -108,7 +108,7 @@ const ROOMS: [&str; 4] = ["answer", "console", "errors", "widget"];
 
 static CATALOGUES: LazyLock<BTreeMap<Language, Catalogue>> = LazyLock::new(|| {
     let read = |language: Language, room: &str| {
-        let file = Files::get(&format!("{}/{room}.json", language.code()))?;
+        let file = file(language, room)?;
         Some(serde_json::from_slice(&file.data).expect("the catalogue test reads every embedded file"))
     };
     let catalogues = Language::ALL.into_iter().map(|language| {
@@ -123,9 +123,9 @@ pub fn languages() -> impl Iterator<Item = Language> {
     CATALOGUES.keys().copied()
 }
 
-/// The raw JSON of one room, for the widget.
-pub fn file(language: Language, room: &str) -> Option<Vec<u8>> {
-    Some(Files::get(&format!("{}/{room}.json", language.code()))?.data.into_owned())
+/// The JSON file of one room, for the widget.
+pub fn file(language: Language, room: &str) -> Option<EmbeddedFile> {
+    Files::get(&format!("{}/{room}.json", language.code()))
 }
 
 /// The text `key` of `room`, with each `{name}` replaced by its value. Missing in the language: the Korean text; missing
@@ -164,7 +164,7 @@ mod tests {
             let keys = |language: Language| {
                 let file = file(language, room)
                     .unwrap_or_else(|| panic!("locales/{}/{room}.json is missing", language.code()));
-                let map: BTreeMap<String, String> = serde_json::from_slice(&file).expect("flat JSON of strings");
+                let map: BTreeMap<String, String> = serde_json::from_slice(&file.data).expect("flat JSON of strings");
                 map.into_keys().collect::<Vec<_>>()
             };
             for language in languages().filter(|_| room != "console") {

@@ -1,2 +1,7 @@
-//! bin
-fn main() {}
+//! `minwon`: the service and its commands.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    minwon::cli::main()
+}

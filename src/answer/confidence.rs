@@ -11,22 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::calibration::Calibration;
 use super::retrieve::Retrieved;
 use super::understand::Understood;
-
-/// From which probability on the program answers. Belongs to the configuration; justified by `minwon eval`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Thresholds {
-    /// At least this probable: answer.
-    pub answer: f64,
-    /// At least this probable, but less than `answer`: offer the likeliest articles as a question back.
-    pub clarify: f64,
-}
-
-impl Default for Thresholds {
-    fn default() -> Self {
-        Self { answer: 0.5, clarify: 0.25 }
-    }
-}
+use crate::config::Thresholds;
 
 /// What to do with the question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,0 +1,175 @@
+//! `minwon ask`: one question, or a file of them, without storing anything.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, BufWriter, IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Failure, Place};
+use crate::answer::{Answer, Answerer, Context, Outcome, Progress};
+use crate::district::District;
+use crate::knowledge::{Change, Knowledge, Lexicon};
+use crate::llm::{Model, OpenAi};
+use crate::locale::Language;
+use crate::question::Question;
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// The question
+    #[arg(required_unless_present = "batch", conflicts_with = "batch")]
+    question: Option<String>,
+    /// Print everything as JSON
+    #[arg(long)]
+    json: bool,
+    /// Questions, a line `{"qid","query"}` each
+    #[arg(long, value_name = "IN.jsonl", requires = "out")]
+    batch: Option<PathBuf>,
+    /// Where the answers go, a line each, in the order of the questions
+    #[arg(long, value_name = "OUT.jsonl", requires = "batch")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    qid: String,
+    query: String,
+}
+
+pub(super) async fn run(place: &Place, options: Options) -> Result<(), Failure> {
+    let asking = Asking::open(place).await?;
+    match (options.batch, options.out, options.question) {
+        (Some(batch), Some(out), _) => asking.batch(&batch, &out).await,
+        (_, _, question) => asking.single(&question.unwrap_or_default(), options.json).await,
+    }
+}
+
+/// What answering needs, read from the database once. The index is built in memory, so that a running service is not disturbed.
+struct Asking {
+    answerer: Answerer,
+    district: District,
+    limit: usize,
+}
+
+impl Asking {
+    async fn open(place: &Place) -> Result<Self, Failure> {
+        let config = place.config()?;
+        let home = place.home();
+        home.prepare()?;
+        let store = home.store().await?;
+        let (rows, revision) = store.articles_since(0).await?;
+        let district = store.district().await?;
+        store.close().await;
+        let mut changes = Vec::with_capacity(rows.len());
+        for row in rows.into_iter().filter(|row| !row.deleted) {
+            changes.push(Change::Put(Arc::new(row.article().with_context(|| format!("article {}", row.id))?)));
+        }
+        if changes.is_empty() {
+            eprintln!("There are no articles in the database yet: import some with `minwon import`, or start `minwon serve` once.");
+        }
+        let knowledge = Knowledge::in_memory(Lexicon::built_in()?)?;
+        knowledge.apply(changes, revision)?;
+        let model: Option<Arc<dyn Model>> =
+            if config.llm.is_configured() { Some(Arc::new(OpenAi::new(&config.llm)?)) } else { None };
+        let answerer = Answerer::new(Arc::new(knowledge), model, config.confidence, config.district);
+        Ok(Self { answerer, district, limit: config.limits.question_characters })
+    }
+
+    async fn ask(&self, text: &str) -> Result<Answer, Failure> {
+        let question = Question::parse(text, self.limit).map_err(Failure::input)?;
+        let context = Context { now: Timestamp::now(), language: None };
+        Ok(self.answerer.respond(&question, &context, &self.district, &Progress::silent()).await)
+    }
+
+    async fn single(&self, text: &str, as_json: bool) -> Result<(), Failure> {
+        let started = Instant::now();
+        let answer = self.ask(text).await?;
+        if as_json {
+            let mut whole = shown("", &answer, started);
+            whole["judgement"] = answer.record.judgement.clone();
+            whole["suggestions"] = json!(answer.suggestions);
+            whole["ticket_offer"] = json!(answer.ticket_offer);
+            println!("{}", serde_json::to_string_pretty(&whole)?);
+            return Ok(());
+        }
+        println!("[{} {:.2}]\n\n{}", answer.outcome.code(), answer.confidence, answer.text);
+        for citation in &answer.citations {
+            println!("\n— {} ({}){}", citation.title, citation.source, citation.url.as_ref().map(|url| format!(" {url}")).unwrap_or_default());
+        }
+        for suggestion in &answer.suggestions {
+            println!("? {suggestion}");
+        }
+        Ok(())
+    }
+
+    async fn batch(&self, from: &PathBuf, to: &PathBuf) -> Result<(), Failure> {
+        let file = File::open(from).with_context(|| format!("{} cannot be read", from.display())).map_err(Failure::input)?;
+        let mut lines = Vec::new();
+        for (at, line) in BufReader::new(file).lines().enumerate() {
+            let line = line.with_context(|| format!("{}:{}: not UTF-8", from.display(), at + 1)).map_err(Failure::input)?;
+            if !line.trim().is_empty() {
+                let line: Line = serde_json::from_str(&line)
+                    .with_context(|| format!("{}:{}: expected {{\"qid\",\"query\"}}", from.display(), at + 1))
+                    .map_err(Failure::input)?;
+                lines.push(line);
+            }
+        }
+        let mut out = BufWriter::new(File::create(to).with_context(|| format!("{} cannot be written", to.display()))?);
+        let bar = progress(lines.len());
+        for line in &lines {
+            let started = Instant::now();
+            let result = match Question::parse(&line.query, self.limit) {
+                Ok(_) => shown(&line.qid, &self.ask(&line.query).await?, started),
+                // A question that the service would refuse is a line like any other.
+                Err(error) => refused(&line.qid, &error.to_string(), started),
+            };
+            writeln!(out, "{result}")?;
+            bar.inc(1);
+        }
+        bar.finish_and_clear();
+        out.flush()?;
+        eprintln!("{} questions answered, written to {}", lines.len(), to.display());
+        Ok(())
+    }
+}
+
+fn shown(qid: &str, answer: &Answer, started: Instant) -> Value {
+    let decision = if answer.outcome == Outcome::Answered { "answer" } else { "ticket" };
+    let (ranked, scores): (Vec<&String>, Vec<f64>) = answer.ranked.iter().map(|(id, score)| (id, *score)).unzip();
+    json!({
+        "qid": qid,
+        "outcome": answer.outcome,
+        "decision": decision,
+        "ranked": ranked,
+        "scores": scores,
+        "confidence": answer.confidence,
+        "text": answer.text,
+        "citations": answer.citations,
+        "reason": answer.record.reason,
+        "language": answer.language.code(),
+        "composed_by": answer.composed_by,
+        "ms": started.elapsed().as_secs_f64() * 1000.0,
+    })
+}
+
+fn refused(qid: &str, why: &str, started: Instant) -> Value {
+    json!({
+        "qid": qid, "outcome": Outcome::Refused, "decision": "ticket", "ranked": [], "scores": [], "confidence": 0.0, "text": why,
+        "citations": [], "reason": "not_a_question", "language": Language::Ko.code(), "ms": started.elapsed().as_secs_f64() * 1000.0,
+    })
+}
+
+fn progress(count: usize) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} ({eta})").expect("the template is valid");
+    ProgressBar::new(count as u64).with_style(style)
+}

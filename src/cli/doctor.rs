@@ -1,0 +1,147 @@
+//! `minwon doctor`: what is configured, reachable and stale. Exit code 1 when the service could not run as it is.
+
+use clap::Args;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use super::{Failure, Place};
+use crate::calendar::in_korea;
+use crate::config::Config;
+use crate::llm::{Model as _, OpenAi, Prompt};
+use crate::store::Store;
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Print the findings as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// How a finding is to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Grade {
+    Good,
+    Note,
+    Bad,
+}
+
+#[derive(Debug)]
+struct Finding {
+    grade: Grade,
+    subject: &'static str,
+    text: String,
+}
+
+#[derive(Default)]
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn add(&mut self, grade: Grade, subject: &'static str, text: impl Into<String>) {
+        self.0.push(Finding { grade, subject, text: text.into() });
+    }
+}
+
+pub(super) async fn run(place: &Place, options: &Options) -> Result<(), Failure> {
+    let mut findings = Findings::default();
+    match place.config() {
+        Ok(config) => look(place, &config, &mut findings).await,
+        Err(failure) => findings.add(Grade::Bad, "configuration", format!("{:#}", failure.error)),
+    }
+    print(&findings, options.json)?;
+    let bad = findings.0.iter().filter(|finding| finding.grade == Grade::Bad).count();
+    if bad > 0 { Err(Failure::from(anyhow::anyhow!("{bad} finding(s) keep the service from working"))) } else { Ok(()) }
+}
+
+async fn look(place: &Place, config: &Config, findings: &mut Findings) {
+    let home = place.home();
+    findings.add(Grade::Good, "configuration", format!("{} ({})", config.district.name, config.server.listen));
+    if !home.data.is_dir() {
+        findings.add(Grade::Note, "data", format!("{} does not exist yet; `minwon serve` makes it", home.data.display()));
+        if home.database.is_none() {
+            return model(config, findings).await;
+        }
+    }
+    match home.store().await {
+        Ok(store) => {
+            findings.add(Grade::Good, "database", format!("{} answers", store.engine()));
+            if let Err(error) = knowledge(&store, config, findings).await {
+                findings.add(Grade::Bad, "database", error.to_string());
+            }
+            store.close().await;
+        }
+        Err(error) => findings.add(Grade::Bad, "database", error.to_string()),
+    }
+    model(config, findings).await;
+}
+
+async fn knowledge(store: &Store, config: &Config, findings: &mut Findings) -> Result<(), crate::store::StoreError> {
+    let today = in_korea(Timestamp::now()).date();
+    let articles = store.all_articles().await?;
+    let date = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Date>().ok());
+    let expired = articles.iter().filter(|article| date(&article.effective_until).is_some_and(|until| until < today)).count();
+    let stale = articles.iter().filter(|article| date(&article.review_by).is_some_and(|day| day < today)).count();
+    let unreadable = articles.iter().filter(|article| article.article().is_err()).count();
+    findings.add(Grade::Good, "articles", format!("{} at revision {}", articles.len(), store.knowledge_revision().await?));
+    for (count, grade, what) in [
+        (expired, Grade::Note, "expired and do not answer"),
+        (stale, Grade::Note, "are past their review date"),
+        (unreadable, Grade::Bad, "cannot be read by this release"),
+    ] {
+        if count > 0 {
+            findings.add(grade, "articles", format!("{count} {what}"));
+        }
+    }
+    let district = store.district().await?;
+    let default = &config.district.default_department;
+    if !articles.is_empty() && district.department(default).is_none() {
+        findings.add(Grade::Bad, "departments", format!("`district.default_department` is `{default}`, which does not exist: tickets could not be shown to anybody"));
+    }
+    let last = district.holidays.iter().map(|holiday| holiday.date).max();
+    if last.is_none_or(|last| last.year() <= today.year() && today.month() >= 11) {
+        findings.add(Grade::Note, "holidays", "none are known beyond this year: due dates will be too early; add next year's to holidays.toml");
+    }
+    let officers = store.officers().await?;
+    let active = officers.iter().filter(|officer| !officer.disabled).count();
+    findings.add(if active == 0 { Grade::Note } else { Grade::Good }, "officers", format!("{active} active of {}", officers.len()));
+    let backlog = store.outbox_backlog().await?;
+    if backlog.waiting > 0 {
+        findings.add(Grade::Note, "outbox", format!("{} notices wait to be delivered", backlog.waiting));
+    }
+    Ok(())
+}
+
+/// Asks the model for one word.
+async fn model(config: &Config, findings: &mut Findings) {
+    use futures_util::StreamExt as _;
+    if !config.llm.is_configured() {
+        return findings.add(Grade::Good, "model", "none configured: answers quote the articles");
+    }
+    let answer = match OpenAi::new(&config.llm) {
+        Ok(model) => model.stream(Prompt { system: "Answer with one word.".into(), user: "OK?".into() }).next().await,
+        Err(error) => Some(Err(error)),
+    };
+    match answer {
+        Some(Ok(_)) => findings.add(Grade::Good, "model", format!("{} at {} answers", config.llm.model, config.llm.base_url)),
+        Some(Err(error)) => findings.add(Grade::Note, "model", format!("{} at {}: {error}; answers quote the articles meanwhile", config.llm.model, config.llm.base_url)),
+        None => findings.add(Grade::Note, "model", format!("{} at {} answers with nothing", config.llm.model, config.llm.base_url)),
+    }
+}
+
+fn print(findings: &Findings, as_json: bool) -> Result<(), Failure> {
+    let word = |grade| match grade {
+        Grade::Good => "ok",
+        Grade::Note => "note",
+        Grade::Bad => "bad",
+    };
+    if as_json {
+        let list: Vec<Value> =
+            findings.0.iter().map(|finding| json!({"grade": word(finding.grade), "subject": finding.subject, "text": finding.text})).collect();
+        println!("{}", serde_json::to_string_pretty(&list)?);
+        return Ok(());
+    }
+    for finding in &findings.0 {
+        println!("{:<5} {:<14} {}", word(finding.grade), finding.subject, finding.text);
+    }
+    Ok(())
+}

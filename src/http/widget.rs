@@ -1,0 +1,95 @@
+//! The widget's files, its configuration, the catalogue of its texts, and the demo homepage. All embedded in the binary.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rust_embed::{EmbeddedFile, RustEmbed};
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::locale::{self, Language};
+
+#[derive(RustEmbed)]
+#[folder = "widget/src/"]
+struct Source;
+
+#[derive(RustEmbed)]
+#[folder = "widget/demo/"]
+struct Demo;
+
+/// Revalidated on every use: an upgrade of the service reaches every page at once.
+const CACHE: &str = "public, max-age=0, must-revalidate";
+
+/// What the widget has to know before the first question.
+pub async fn config(State(app): State<Arc<App>>) -> Json<Value> {
+    let office = &app.config.district;
+    let suggestions: serde_json::Map<String, Value> = locale::languages()
+        .map(|language| {
+            let keys = ["suggestion.1", "suggestion.2", "suggestion.3"];
+            let texts = keys.map(|key| locale::text(language, "answer", key, &[]));
+            (language.code().to_owned(), json!(texts))
+        })
+        .collect();
+    Json(json!({
+        "district": office.name,
+        "phone": office.phone,
+        "hours": office.hours,
+        "languages": locale::languages().map(Language::code).collect::<Vec<_>>(),
+        "max_question": app.config.limits.question_characters,
+        "max_message": app.config.limits.message_characters,
+        "ai": app.config.llm.is_configured(),
+        "suggestions": suggestions,
+    }))
+}
+
+/// The texts of one language.
+pub async fn texts(headers: HeaderMap, Path(file): Path<String>) -> Response {
+    let language = file.strip_suffix(".json").and_then(Language::from_tag);
+    match language.and_then(|language| locale::file(language, "widget")) {
+        Some(file) => respond(&headers, "application/json", file),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// A file of the widget.
+pub async fn source(headers: HeaderMap, Path(path): Path<String>) -> Response {
+    embedded(&headers, &path, Source::get(&path))
+}
+
+/// The demo homepage.
+pub async fn homepage(headers: HeaderMap) -> Response {
+    embedded(&headers, "index.html", Demo::get("index.html"))
+}
+
+/// A file of the demo homepage.
+pub async fn demo(headers: HeaderMap, Path(path): Path<String>) -> Response {
+    embedded(&headers, &path, Demo::get(&path))
+}
+
+fn embedded(headers: &HeaderMap, path: &str, file: Option<EmbeddedFile>) -> Response {
+    let Some(file) = file else { return StatusCode::NOT_FOUND.into_response() };
+    let kind = match path.rsplit('.').next() {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("html") => "text/html; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        _ => "application/octet-stream",
+    };
+    respond(headers, kind, file)
+}
+
+fn respond(headers: &HeaderMap, kind: &str, file: EmbeddedFile) -> Response {
+    let hash = file.metadata.sha256_hash();
+    let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash[..16]));
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let fields = [(header::ETAG, etag.clone()), (header::CACHE_CONTROL, CACHE.to_owned())];
+    if known.is_some_and(|known| known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag)) {
+        return (StatusCode::NOT_MODIFIED, fields).into_response();
+    }
+    (fields, [(header::CONTENT_TYPE, kind.to_owned())], file.data).into_response()
+}

@@ -1,0 +1,58 @@
+//! Every route of the service, in one list.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+
+use crate::app::App;
+use crate::http::{answers, events, health, openapi, questions, tickets, widget};
+
+mod client;
+mod fallback;
+mod guard;
+mod trace;
+
+/// The service's routes over `app`.
+pub fn router(app: Arc<App>, metrics: PrometheusHandle) -> Router {
+    let api = Router::new()
+        .route("/api/v1/questions", post(questions::ask))
+        .route("/api/v1/answers/{id}/feedback", post(answers::feedback))
+        .route("/api/v1/tickets", post(tickets::open))
+        .route("/api/v1/tickets/lookup", post(tickets::lookup))
+        .route("/api/v1/tickets/{number}/messages", post(tickets::write))
+        .route("/api/v1/conversations/events", get(events::listen))
+        .route("/openapi.json", get(openapi::serve));
+    let pages = Router::new()
+        .route("/", get(widget::homepage))
+        .route("/demo/{*path}", get(widget::demo))
+        .route("/widget/config.json", get(widget::config))
+        .route("/widget/locales/{file}", get(widget::texts))
+        .route("/widget/{*path}", get(widget::source))
+        .layer(CompressionLayer::new());
+    let operations = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(move || std::future::ready(health::metrics(&metrics))));
+    let embeddable = api.merge(pages).layer(guard::cors(&app.config.server.allowed_origins));
+    embeddable
+        .merge(operations)
+        .fallback(fallback::not_found)
+        .method_not_allowed_fallback(fallback::method_not_allowed)
+        .layer(from_fn_with_state(Arc::clone(&app), client::limit))
+        .layer(DefaultBodyLimit::max(app.config.limits.body_bytes))
+        .layer(CatchPanicLayer::custom(fallback::panicked))
+        .layer(from_fn(guard::headers))
+        .layer(from_fn(trace::request))
+        .layer(from_fn_with_state(Arc::clone(&app), client::identify))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(from_fn(trace::own_request_id))
+        .with_state(app)
+}
