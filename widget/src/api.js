@@ -134,7 +134,8 @@ export class Api {
       signal,
       // The conversation's token is the only identity; the page's cookies are none of our business.
       credentials: 'omit',
-      cache: method === 'GET' ? 'no-cache' : 'no-store',
+      // Past the cache: Chromium may open a stream twice while the one before it still holds the cache entry.
+      cache: path.startsWith('api/') ? 'no-store' : 'no-cache',
       headers: { 'Accept-Language': this.language, ...(body && { 'Content-Type': 'application/json' }), ...headers },
       ...(body && { body: JSON.stringify(body) }),
     });

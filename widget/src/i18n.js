@@ -40,9 +40,10 @@ export function formatDay(day, language) {
 
 /** "2026-09-30T18:00:00+09:00" → "2026년 9월 30일 (수) 오후 6:00", always in Korean time. @param {string} at @param {string} language */
 export function formatMoment(at, language) {
-  return format(at, language, {
-    year: 'numeric', month: 'long', day: 'numeric', weekday: 'short', hour: 'numeric', minute: '2-digit',
-  });
+  // Put together here, because browsers do not agree on how a weekday stands in a date.
+  const [day, weekday, time] = [{ dateStyle: 'long' }, { weekday: 'short' }, { timeStyle: 'short' }].map((part) =>
+    format(at, language, /** @type {Intl.DateTimeFormatOptions} */ (part)));
+  return day === at ? at : `${day} (${weekday}) ${time}`;
 }
 
 /** @param {string} at @param {string} language @param {Intl.DateTimeFormatOptions} options */

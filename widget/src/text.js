@@ -43,13 +43,37 @@ export function parseBlocks(text) {
   return blocks;
 }
 
-/** @param {string} text @returns {HTMLElement[]} */
-export function renderText(text) {
+/**
+ * @param {string} text
+ * @param {{ hotlines?: boolean }} [options] `hotlines`: numbers such as 109 and 119 can be dialled, too
+ * @returns {HTMLElement[]}
+ */
+export function renderText(text, { hotlines = false } = {}) {
+  /** @param {string} line */
+  const inline = (line) => splitPhones(line, hotlines).map((part) =>
+    part.phone ? h('a', { href: telUrl(part.text), text: part.text }) : part.text);
   return parseBlocks(text).map((block) => {
-    if (block.kind === 'p') return h('p', { text: block.text });
-    if (block.kind === 'ul') return h('ul', {}, ...block.items.map((item) => h('li', { text: item })));
-    return h('ol', {}, ...block.items.map((item) => h('li', { value: String(item.value), text: item.text })));
+    if (block.kind === 'p') return h('p', {}, ...inline(block.text));
+    if (block.kind === 'ul') return h('ul', {}, ...block.items.map((item) => h('li', {}, ...inline(item))));
+    return h('ol', {}, ...block.items.map((item) => h('li', { value: item.value }, ...inline(item.text))));
   });
+}
+
+const PHONE = /(?<![\d-])(?:0\d{1,2}-\d{3,4}-\d{4}|1\d{3}-\d{4})(?![\d-])/g;
+/** Only where the service signposts: elsewhere "120" is as likely a number of metres. */
+const HOTLINE = /(?<![\d.,-])(?:0\d{1,2}-\d{3,4}-\d{4}|1\d{3}-\d{4}|1[0-3]\d{1,2})(?![\d%-]|,\d|\s?[원명개일년월시분만천])/g;
+
+/** @param {string} text @param {boolean} hotlines @returns {{ text: string, phone: boolean }[]} */
+export function splitPhones(text, hotlines) {
+  const parts = [];
+  let from = 0;
+  for (const match of text.matchAll(hotlines ? HOTLINE : PHONE)) {
+    if (match.index > from) parts.push({ text: text.slice(from, match.index), phone: false });
+    parts.push({ text: match[0], phone: true });
+    from = match.index + match[0].length;
+  }
+  if (from < text.length) parts.push({ text: text.slice(from), phone: false });
+  return parts;
 }
 
 /** The number of characters as a person counts them (not UTF-16 units). @param {string} text */
