@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::answer::Routed;
@@ -284,5 +283,5 @@ fn check_contact(contact: ContactData) -> Result<ContactData, PetitionError> {
 /// Tells a retry from a key used for something else.
 fn request_hash(petition: &Petition) -> String {
     let parts = serde_json::json!([petition.token, petition.kind, petition.text, petition.contact, petition.consent]);
-    format!("{:x}", Sha256::digest(parts.to_string()))
+    secrets::token_hash(&parts.to_string())
 }

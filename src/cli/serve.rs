@@ -104,7 +104,7 @@ async fn fill_empty(app: &App) -> Result<(), Failure> {
     }
     let demo = import::demo().context("the demo district")?;
     app.store.put_district(&demo.district).await?;
-    app.store.put_articles(&demo.articles, "demo", app.now()).await?;
+    app.store.put_articles(&demo.articles, "demo", app.now(), &|_| ()).await?;
     app.follow_once().await?;
     println!("The database was empty: the demo district {} with {} articles was imported.", app.config.district.name, demo.articles.len());
     Ok(())

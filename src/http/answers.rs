@@ -13,7 +13,7 @@ use super::problem::ProblemBody;
 use crate::app::App;
 use crate::error::Code;
 use crate::question::{self, QuestionError};
-use crate::store::{Feedback, StoreError};
+use crate::store::StoreError;
 
 /// Characters of a comment.
 const COMMENT: usize = 1_000;
@@ -54,8 +54,8 @@ pub async fn feedback(
     };
     let conversation = app.conversation(&body.conversation).await.map_err(|error| reader.store_failure(&error))?;
     let conversation = conversation.ok_or_else(|| reader.problem(Code::AnswerNotFound, &[]))?;
-    let feedback = Feedback { answer_id, helpful: body.helpful, comment, created_at: app.now() };
-    app.store.put_feedback(&conversation, &feedback).await.map_err(|error| match error {
+    let put = app.store.put_feedback(&answer_id, &conversation, body.helpful, comment.as_deref(), app.now()).await;
+    put.map_err(|error| match error {
         StoreError::NotFound(_) => reader.problem(Code::AnswerNotFound, &[]),
         error => reader.store_failure(&error),
     })?;
