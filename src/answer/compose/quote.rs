@@ -5,26 +5,79 @@ use std::collections::{HashMap, HashSet};
 
 use crate::article::{Block, blocks, sentences};
 
-/// Characters beyond which nothing more is taken, except conditions.
-const ENOUGH: usize = 600;
-/// Rows up to which a table is shown whole when no single row is asked for.
-const SMALL_TABLE: usize = 12;
-/// Share of a question's weight that a block must carry to be taken beside the opening.
-const RELEVANT: f64 = 0.12;
+/// Characters beyond which no further section is taken.
+const ENOUGH: usize = 400;
+/// Rows or steps up to which a table or list is shown whole when no single one is asked for.
+const SMALL: usize = 12;
+/// Paragraphs and bullets of one section at most.
+const FEW: usize = 4;
+/// A piece is taken beside the best one of its section when it scores at least this share of it, and a section beside the best.
+const NEAR: f64 = 0.6;
+const NEAR_SECTION: f64 = 0.9;
 
 /// Words that begin a sentence limiting the one before it.
 const CONDITIONS: [&str; 8] = ["단,", "단 ", "다만", "※", "예외", "제외", "그러나", "(단"];
 
-/// What a question word asks for, and the marks by which a passage that gives it is known.
-const ASPECTS: [(&[&str], &[&str]); 7] = [
-    (&["얼마", "수수료", "요금", "비용", "가격", "돈", "금액", "how much", "fee", "cost", "price"], &["원", "수수료", "요금", "무료", "금액"]),
-    (&["언제", "몇시", "시간", "요일", "며칠", "기간", "날짜", "까지", "when", "hours", "open"], &["시", "요일", "월", "일부터", "기간", "까지", "휴관"]),
-    (&["어디", "장소", "위치", "주소", "where"], &["주민센터", "장소", "위치", "주소", "층", "로 ", "길 ", "누리집"]),
-    (&["전화", "번호", "연락처", "문의", "phone", "call"], &["02-", "전화", "문의"]),
-    (&["서류", "준비물", "필요한", "뭐가필요", "가져", "documents"], &["서류", "준비물", "신분증", "신청서", "증명서"]),
-    (&["대상", "자격", "누가", "조건", "되나요", "받을수", "who", "eligible"], &["대상", "이하", "이상", "미만", "거주", "자격"]),
-    (&["어떻게", "방법", "신청", "하려면", "절차", "how"], &["신청", "방법", "절차", "접수", "방문", "신고"]),
+/// What a question asks for, and the marks by which a piece that gives it is known.
+struct Aspect {
+    /// Words of the question.
+    cues: &'static [&'static str],
+    /// Words of a heading.
+    headings: &'static [&'static str],
+    /// Marks in the text.
+    marks: &'static [&'static str],
+}
+
+const ASPECTS: [Aspect; 7] = [
+    Aspect {
+        cues: &["얼마", "수수료", "요금", "비용", "가격", "돈내", "금액", "무료", "공짜", "how much", "fee", "cost", "price"],
+        headings: &["수수료", "요금", "비용", "금액", "가격", "참가비", "지원 내용"],
+        marks: &["원", "무료"],
+    },
+    Aspect {
+        cues: &["언제", "몇시", "시간", "요일", "며칠", "기간", "날짜", "까지", "when", "hours", "open"],
+        headings: &["기간", "시간", "일정", "요일", "언제"],
+        marks: &["요일", ":00", "시부터", "시까지", "까지", "매월", "매주", "휴관"],
+    },
+    Aspect {
+        cues: &["어디", "장소", "위치", "주소", "where"],
+        headings: &["장소", "위치", "곳", "어디"],
+        marks: &["주민센터", "장소", "위치", "층", "로 ", "길 ", "누리집"],
+    },
+    Aspect {
+        cues: &["전화", "연락처", "문의", "phone", "call"],
+        headings: &["문의", "연락"],
+        marks: &["02-", "전화"],
+    },
+    Aspect {
+        cues: &["서류", "준비물", "뭐가필요", "가져가", "챙겨", "documents"],
+        headings: &["서류", "준비물", "필요한"],
+        marks: &["신분증", "신청서", "증명서", "통장"],
+    },
+    Aspect {
+        cues: &["대상", "자격", "누가", "누구", "조건", "되나요", "받을수", "who", "eligible"],
+        headings: &["대상", "자격", "누가"],
+        marks: &["대상은", "이하", "이상", "미만", "거주"],
+    },
+    Aspect {
+        cues: &["어떻게", "어떡", "방법", "신청", "하려면", "려면", "려고", "절차", "how"],
+        headings: &["방법", "신청", "절차", "순서"],
+        marks: &["신청합니다", "신고합니다", "접수합니다", "방문"],
+    },
 ];
+
+impl Aspect {
+    fn is_asked(&self, question: &str) -> bool {
+        self.cues.iter().any(|cue| question.contains(&squeeze(cue)))
+    }
+
+    /// How well a piece gives what is asked: by its heading, by a mark, by both.
+    fn fit(&self, piece: &Piece<'_>) -> f64 {
+        let heading = self.headings.iter().any(|word| piece.heading.contains(word));
+        let mark = self.marks.iter().any(|mark| piece.words.contains(&squeeze(mark)));
+        0.5 * f64::from(u8::from(heading)) + 0.25 * f64::from(u8::from(mark))
+    }
+}
 
 /// The part of an article that answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,35 +168,56 @@ fn score(pieces: &mut [Piece<'_>], question: &str) {
         }
     }
     let count = pieces.len().max(1) as f64;
-    let weight = |pair: &(char, char)| spread.get(pair).map_or(0.0, |n| (1.0 + count / *n as f64).ln());
+    // A pair that stands nearly everywhere names the article's subject and tells its pieces not apart.
+    let weight = |pair: &(char, char)| (count / spread.get(pair).copied().unwrap_or(1) as f64).ln().max(0.05);
     let total: f64 = wanted.iter().map(weight).sum::<f64>().max(f64::EPSILON);
-    let aspects: Vec<&[&str]> =
-        ASPECTS.iter().filter(|(cues, _)| cues.iter().any(|cue| asked.contains(&squeeze(cue)))).map(|(_, marks)| *marks).collect();
+    let aspects: Vec<&Aspect> = ASPECTS.iter().filter(|aspect| aspect.is_asked(&asked)).collect();
     for piece in pieces {
         let own = pairs(&piece.words);
         let heading = pairs(&squeeze(piece.heading));
-        let overlap: f64 = wanted.iter().filter(|pair| own.contains(pair) || heading.contains(pair)).map(weight).sum();
-        let has_mark = |mark: &&str| piece.words.contains(&squeeze(mark)) || piece.heading.contains(mark.trim());
-        let fit = aspects.iter().filter(|marks| marks.iter().any(has_mark)).count() as f64;
-        piece.score = overlap / total + 0.25 * fit / aspects.len().max(1) as f64;
+        let has = |pair: &(char, char)| if own.contains(pair) { 1.0 } else if heading.contains(pair) { 0.7 } else { 0.0 };
+        let overlap: f64 = wanted.iter().map(|pair| weight(pair) * has(pair)).sum();
+        let fit = aspects.iter().map(|aspect| aspect.fit(piece)).fold(0.0, f64::max);
+        piece.score = overlap / total + fit;
     }
 }
 
+/// Takes the opening, then the best section, and a second one when it is as good.
 fn take(pieces: &mut [Piece<'_>]) {
-    let mut length = 0;
     let opening = pieces.iter().take_while(|piece| piece.section == 0 && matches!(piece.block, Block::Paragraph(_))).count();
-    for piece in pieces.iter_mut().take(opening.min(2)) {
-        piece.taken = true;
-        length += piece.words.chars().count();
+    let has_sections = pieces.last().is_some_and(|last| last.section > 0);
+    let mut length = 0;
+    if has_sections {
+        for piece in pieces.iter_mut().take(opening.min(2)) {
+            piece.taken = true;
+            length += piece.words.chars().count();
+        }
     }
-    let mut order: Vec<usize> = (0..pieces.len()).collect();
-    order.sort_by(|a, b| pieces[*b].score.total_cmp(&pieces[*a].score).then(a.cmp(b)));
-    let best = order.first().map_or(0.0, |first| pieces[*first].score);
-    for at in order {
-        let enough = length >= ENOUGH || pieces[at].score < RELEVANT.max(best * 0.55);
-        if enough && length > 0 {
+    let mut sections: Vec<(usize, f64)> = Vec::new();
+    for piece in pieces.iter().filter(|piece| !piece.taken) {
+        match sections.iter_mut().find(|(section, _)| *section == piece.section) {
+            Some((_, best)) => *best = best.max(piece.score),
+            None => sections.push((piece.section, piece.score)),
+        }
+    }
+    sections.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    let best = sections.first().map_or(0.0, |(_, score)| *score);
+    for (section, score) in sections.into_iter().take(2) {
+        if length > 0 && (score <= 0.0 || score < best * NEAR_SECTION || length >= ENOUGH) {
             break;
         }
+        length += take_section(pieces, section, score);
+    }
+    keep_conditions(pieces);
+}
+
+/// Takes the best pieces of a section and what belongs to them. Returns the characters taken.
+fn take_section(pieces: &mut [Piece<'_>], section: usize, best: f64) -> usize {
+    let mut order: Vec<usize> = (0..pieces.len()).filter(|at| pieces[*at].section == section && !pieces[*at].taken).collect();
+    order.sort_by(|a, b| pieces[*b].score.total_cmp(&pieces[*a].score).then(a.cmp(b)));
+    let near: Vec<usize> = order.into_iter().take_while(|at| pieces[*at].score >= best * NEAR).take(FEW).collect();
+    let mut length = 0;
+    for at in near {
         for at in whole(pieces, at) {
             if !pieces[at].taken {
                 pieces[at].taken = true;
@@ -151,25 +225,26 @@ fn take(pieces: &mut [Piece<'_>]) {
             }
         }
     }
-    keep_conditions(pieces);
+    length
 }
 
 /// What has to be taken together with a piece: all steps of its list, or all rows of a small table when no row stands out.
 fn whole(pieces: &[Piece<'_>], at: usize) -> Vec<usize> {
-    let alike = |other: &Piece<'_>| other.section == pieces[at].section && std::mem::discriminant(&other.block) == std::mem::discriminant(&pieces[at].block);
+    let alike = |other: &Piece<'_>| {
+        other.section == pieces[at].section && std::mem::discriminant(&other.block) == std::mem::discriminant(&pieces[at].block)
+    };
     let from = (0..at).rev().take_while(|other| alike(&pieces[*other])).last().unwrap_or(at);
     let until = (at..pieces.len()).take_while(|other| alike(&pieces[*other])).last().unwrap_or(at);
     let run = from..=until;
     match &pieces[at].block {
-        Block::Item { .. } if run.clone().count() <= SMALL_TABLE => run.collect(),
+        Block::Item { number: Some(_), .. } if run.clone().count() <= SMALL => run.collect(),
         Block::Row { .. } => {
             let top = run.clone().map(|row| pieces[row].score).fold(0.0, f64::max);
             let low = run.clone().map(|row| pieces[row].score).fold(f64::MAX, f64::min);
-            let stands_out = top > low + 0.05;
-            if stands_out {
+            if top > low + 0.1 {
                 run.filter(|row| pieces[*row].score >= top - 0.02).collect()
             } else {
-                run.take(SMALL_TABLE).collect()
+                run.take(SMALL).collect()
             }
         }
         _ => vec![at],
