@@ -152,11 +152,8 @@ impl Store {
             .max_lifetime(None)
             .connect_lazy_with(options.pragma("query_only", "1"));
         let file = FileIdentity::of(&path)?;
-        Ok(Self::assemble(Link {
-            read: Engine::Sqlite(read),
-            write: Engine::Sqlite(write),
-            file: Some(Arc::new(file)),
-        }))
+        Self::assemble(Link { read: Engine::Sqlite(read), write: Engine::Sqlite(write), file: Some(Arc::new(file)) })
+            .await
     }
 
     /// The one connection that writes, with the schema up to date.
@@ -192,12 +189,16 @@ impl Store {
             .connect_with(options)
             .await?;
         sqlx::migrate!("migrations/postgres").run(&pool).await?;
-        Ok(Self::assemble(Link { read: Engine::Postgres(pool.clone()), write: Engine::Postgres(pool), file: None }))
+        Self::assemble(Link { read: Engine::Postgres(pool.clone()), write: Engine::Postgres(pool), file: None }).await
     }
 
-    fn assemble(link: Link) -> Self {
+    async fn assemble(link: Link) -> Result<Self, StoreError> {
+        // What can only be read is found out now, not by the first resident.
+        let mut tx = link.begin_write(Durability::Full).await?;
+        on!(&mut tx, conn => sqlx::query("DELETE FROM sessions WHERE token_hash = ''").execute(&mut **conn).await.map(drop)?);
+        tx.rollback().await?;
         let recorder = Recorder::start(link.clone());
-        Self { inner: Arc::new(Inner { link, recorder }) }
+        Ok(Self { inner: Arc::new(Inner { link, recorder }) })
     }
 
     /// `sqlite` or `postgres`.
@@ -264,5 +265,63 @@ impl Link {
     /// SQLite goes on writing to a file that was unlinked under it, and all of it would be lost.
     fn check_file(&self) -> Result<(), StoreError> {
         self.file.as_ref().map_or(Ok(()), |file| file.check())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn officer(n: usize) -> NewOfficer {
+        NewOfficer {
+            id: types::new_id(),
+            login: format!("officer{n}"),
+            name: "가".repeat(1000),
+            password_hash: String::new(),
+            role: Role::Officer,
+            department: None,
+            must_change: false,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_named_and_what_was_acknowledged_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open_file(&folder.path().join("minwon.sqlite")).await.unwrap();
+        let Engine::Sqlite(writer) = &store.inner.link.write else { panic!("not SQLite") };
+        let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(writer).await.unwrap();
+        let limit = |pages: i64| sqlx::query(sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}")));
+
+        limit(pages + 20).execute(writer).await.unwrap();
+        let mut acknowledged = 0;
+        let full = loop {
+            match store.create_officer(&officer(acknowledged), Timestamp::UNIX_EPOCH).await {
+                Ok(_) => acknowledged += 1,
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(full, StoreError::Full(_)), "{full:?}");
+        assert!(full.is_outage());
+        store.ping().await.unwrap();
+        assert_eq!(store.officers().await.unwrap().len(), acknowledged);
+
+        limit(pages + 10_000).execute(writer).await.unwrap();
+        store.create_officer(&officer(acknowledged), Timestamp::UNIX_EPOCH).await.unwrap();
+        assert_eq!(store.officers().await.unwrap().len(), acknowledged + 1);
+    }
+
+    /// As SQLite does when a disk is full or fails, behind sqlx's back; the one writer must not stay broken after that.
+    #[tokio::test]
+    async fn a_transaction_that_the_engine_ended_does_not_break_the_writer() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open_file(&folder.path().join("minwon.sqlite")).await.unwrap();
+        let Engine::Sqlite(mut tx) = store.begin_write(Durability::Full).await.unwrap() else { panic!("not SQLite") };
+        sqlx::query("ROLLBACK").execute(&mut *tx).await.unwrap();
+        drop(tx);
+        for n in 0..3 {
+            store.create_officer(&officer(n), Timestamp::UNIX_EPOCH).await.unwrap();
+        }
     }
 }

@@ -59,7 +59,7 @@ impl FileIdentity {
             return Ok(());
         }
         Err(StoreError::unavailable(format!(
-            "the database file {} was removed or replaced while the service was running: put it back, then restart the service",
+            "the database file {} was removed or replaced while the service was running: put it back, or restart the service to go on with what is there",
             self.path.display()
         )))
     }

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use super::db::{Tx, on};
 use super::error::{Conflict, StoreError, breaks_primary_key, breaks_reference, breaks_unique};
 use super::outbox::{NoticeKind, enqueue};
-use super::types::{MaybeMillis, Millis, UnknownCode, new_id, storable};
+use super::types::{MaybeMillis, Millis, storable};
 use super::{Durability, Store};
 use crate::calendar::in_korea;
 use crate::ticket::{Kind, Status};
@@ -14,10 +14,16 @@ use crate::ticket::{Kind, Status};
 mod contacts;
 mod desk;
 mod inbox;
+mod lookups;
+mod messages;
 
 pub use contacts::ContactView;
 pub use desk::{Assignment, Event, Move, Replied, Reply};
 pub use inbox::{Counts, Filter, Group, Inbox, Page};
+pub use lookups::Lookups;
+pub use messages::{Author, Message};
+
+use messages::insert_message;
 
 macro_rules! ticket_columns {
     () => {
@@ -26,11 +32,6 @@ macro_rules! ticket_columns {
     };
 }
 use ticket_columns;
-
-const MESSAGE_COLUMNS_SINCE: &str = "SELECT id, ticket_id, conversation_id, author, officer_id, text, created_at FROM messages \
-     WHERE conversation_id = $1 AND id > $2 ORDER BY id";
-const MESSAGE_COLUMNS_THREAD: &str = "SELECT id, ticket_id, conversation_id, author, officer_id, text, created_at FROM messages \
-     WHERE ticket_id = $1 ORDER BY id";
 
 /// A ticket as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -128,69 +129,6 @@ pub struct Created {
     pub replayed: bool,
 }
 
-/// Who wrote a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Author {
-    /// The resident.
-    Resident,
-    /// An officer.
-    Officer,
-    /// This program.
-    System,
-}
-
-impl Author {
-    /// The code used in JSON and in the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Resident => "resident",
-            Self::Officer => "officer",
-            Self::System => "system",
-        }
-    }
-}
-
-impl TryFrom<String> for Author {
-    type Error = UnknownCode;
-
-    fn try_from(code: String) -> Result<Self, Self::Error> {
-        let author = [Self::Resident, Self::Officer, Self::System].into_iter().find(|author| author.code() == code);
-        author.ok_or_else(|| UnknownCode::new("author", code))
-    }
-}
-
-/// A message in the thread of a ticket.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Message {
-    /// Id; later messages of a ticket sort later.
-    pub id: String,
-    /// Its ticket.
-    pub ticket_id: String,
-    /// The conversation in which the resident sees it live.
-    pub conversation_id: Option<String>,
-    /// Who wrote it.
-    #[sqlx(try_from = "String")]
-    pub author: Author,
-    /// Which officer.
-    pub officer_id: Option<String>,
-    /// Text.
-    pub text: String,
-    /// When.
-    #[sqlx(try_from = "Millis")]
-    pub created_at: Timestamp,
-}
-
-/// Wrong lookups of a ticket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
-pub struct Lookups {
-    /// Since the last right one, or the last lock.
-    pub failed_lookups: i64,
-    /// No lookup before this moment.
-    #[sqlx(try_from = "MaybeMillis")]
-    pub locked_until: Option<Timestamp>,
-}
-
 impl Store {
     /// Makes a ticket with its number, first message, event, contact and the notice about it, all in one commit that is on the disk when
     /// this returns. With an idempotency key that was used before, returns the ticket made then; also when both come at once.
@@ -240,77 +178,6 @@ impl Store {
             .fetch_optional(pool)
             .await?),
         )
-    }
-
-    /// Counts a wrong lookup code. The `max`th one locks the ticket until `at + lock_for` and starts the count again.
-    /// Fails with `NotFound("ticket")`.
-    pub async fn note_failed_lookup(
-        &self,
-        number: &str,
-        at: Timestamp,
-        max: u32,
-        lock_for: jiff::SignedDuration,
-    ) -> Result<Lookups, StoreError> {
-        let until = at.saturating_add(lock_for).unwrap_or(Timestamp::MAX);
-        let mut tx = self.begin_write(Durability::Grouped).await?;
-        let lookups: Option<Lookups> = on!(&mut tx, conn => sqlx::query_as(
-                "UPDATE tickets SET locked_until = CASE WHEN failed_lookups + 1 >= $2 THEN $3 ELSE locked_until END, \
-                 failed_lookups = CASE WHEN failed_lookups + 1 >= $2 THEN 0 ELSE failed_lookups + 1 END \
-                 WHERE number = $1 RETURNING failed_lookups, locked_until",
-            )
-            .bind(number)
-            .bind(i64::from(max))
-            .bind(until.as_millisecond())
-            .fetch_optional(&mut **conn)
-            .await?);
-        let lookups = lookups.ok_or(StoreError::NotFound("ticket"))?;
-        tx.commit().await?;
-        Ok(lookups)
-    }
-
-    /// Forgets wrong lookup codes, after the right one. Writes nothing when there were none.
-    pub async fn clear_failed_lookups(&self, number: &str) -> Result<(), StoreError> {
-        let noted: Option<i64> = on!(self.reader(), pool => sqlx::query_scalar(
-                "SELECT failed_lookups FROM tickets WHERE number = $1 AND (failed_lookups > 0 OR locked_until IS NOT NULL)",
-            )
-            .bind(number)
-            .fetch_optional(pool)
-            .await?);
-        if noted.is_none() {
-            return Ok(());
-        }
-        let mut tx = self.begin_write(Durability::Grouped).await?;
-        on!(&mut tx, conn => sqlx::query("UPDATE tickets SET failed_lookups = 0, locked_until = NULL WHERE number = $1")
-            .bind(number)
-            .execute(&mut **conn)
-            .await
-            .map(drop)?);
-        tx.commit().await
-    }
-
-    /// All messages of a ticket, the oldest first.
-    pub async fn thread(&self, ticket_id: &str) -> Result<Vec<Message>, StoreError> {
-        Ok(on!(self.reader(), pool => sqlx::query_as(MESSAGE_COLUMNS_THREAD).bind(ticket_id).fetch_all(pool).await?))
-    }
-
-    /// Messages of a conversation's tickets after the one with id `after` (all with `""`), the oldest first.
-    pub async fn messages_since(&self, conversation_id: &str, after: &str) -> Result<Vec<Message>, StoreError> {
-        Ok(on!(self.reader(), pool => sqlx::query_as(MESSAGE_COLUMNS_SINCE)
-            .bind(conversation_id)
-            .bind(after)
-            .fetch_all(pool)
-            .await?))
-    }
-
-    /// Adds a resident's message to a ticket, and the notice about it for the officers; on the disk when this returns.
-    /// Fails with `NotFound("ticket")`.
-    pub async fn add_message(&self, ticket_id: &str, text: &str, at: Timestamp) -> Result<Message, StoreError> {
-        let mut tx = self.begin_write(Durability::Full).await?;
-        let ticket = hold_ticket(&mut tx, ticket_id, at).await?;
-        let message = insert_message(&mut tx, &ticket, Author::Resident, None, text, at).await?;
-        enqueue(&mut tx, NoticeKind::MessageAdded, &ticket, Some(&message), at).await?;
-        tx.commit().await?;
-        Ok(message)
     }
 }
 
@@ -375,29 +242,4 @@ async fn hold_ticket(tx: &mut Tx, id: &str, at: Timestamp) -> Result<Ticket, Sto
         .fetch_optional(&mut **conn)
         .await?);
     ticket.ok_or(StoreError::NotFound("ticket"))
-}
-
-/// The id is made while the ticket is held, so that a reader that follows by id misses no message.
-async fn insert_message(
-    tx: &mut Tx,
-    ticket: &Ticket,
-    author: Author,
-    officer_id: Option<&str>,
-    text: &str,
-    at: Timestamp,
-) -> Result<Message, StoreError> {
-    let inserted = on!(tx, conn => sqlx::query_as(
-            "INSERT INTO messages (id, ticket_id, conversation_id, author, officer_id, text, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id, ticket_id, conversation_id, author, officer_id, text, created_at",
-        )
-        .bind(new_id())
-        .bind(&ticket.id)
-        .bind(&ticket.conversation_id)
-        .bind(author.code())
-        .bind(officer_id)
-        .bind(storable(text))
-        .bind(at.as_millisecond())
-        .fetch_one(&mut **conn)
-        .await);
-    inserted.map_err(|error| if breaks_reference(&error) { StoreError::NotFound("officer") } else { error.into() })
 }

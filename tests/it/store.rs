@@ -6,9 +6,12 @@ use minwon::store::Store;
 use crate::support::database::Database;
 
 mod conversations;
+mod faults;
+mod kill;
 mod knowledge;
 mod officers;
 mod outbox;
+mod speed;
 mod tickets;
 
 /// `both!(one, two)` makes a test of `async fn one(store: Store, database: Database)` and of `two` for each engine.

@@ -1,4 +1,4 @@
-use minwon::store::{AnswerTo, Conflict, NewAnswer, Store, StoreError};
+use minwon::store::{AnswerTo, Conflict, Feedback, NewAnswer, Store, StoreError};
 
 use super::{at, both, id};
 use crate::support::database::Database;
@@ -72,14 +72,16 @@ async fn feedback_belongs_to_the_conversation(store: Store, _: Database) {
     store.put_feedback(&given.id, &conversation, true, None, at(2)).await.unwrap();
     store.put_feedback(&given.id, &conversation, false, Some("틀려요"), at(3)).await.unwrap();
     let feedback = store.feedback(&given.id).await.unwrap().unwrap();
-    assert_eq!((feedback.helpful, feedback.comment.as_deref(), feedback.created_at), (false, Some("틀려요"), at(3)));
+    let said =
+        Feedback {
+            answer_id: given.id.clone(), helpful: false, comment: Some("틀려요".to_owned()), created_at: at(3)
+        };
+    assert_eq!(feedback, said);
 
     let foreign = store.put_feedback(&given.id, other.conversation.id(), true, None, at(4)).await;
     assert!(matches!(foreign, Err(StoreError::NotFound("answer"))));
-    assert!(matches!(
-        store.put_feedback("no", &conversation, true, None, at(4)).await,
-        Err(StoreError::NotFound("answer"))
-    ));
+    let unknown = store.put_feedback("no", &conversation, true, None, at(4)).await;
+    assert!(matches!(unknown, Err(StoreError::NotFound("answer"))));
     assert!(!store.feedback(&given.id).await.unwrap().unwrap().helpful);
     assert_eq!(store.feedback(&other.id).await.unwrap(), None);
 }

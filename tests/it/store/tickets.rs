@@ -174,6 +174,8 @@ async fn a_reply_moves_the_ticket_and_reaches_the_conversation(store: Store, _: 
     let kim = officer(&store, "kim").await;
     let seen = store.messages_since(&conversation, "").await.unwrap();
     assert_eq!(seen.len(), 1);
+    assert_eq!(store.last_message_id(&conversation).await.unwrap(), seen[0].id);
+    assert_eq!(store.last_message_id("no").await.unwrap(), "");
 
     let text = "내일 수거합니다.";
     let reply = Reply { ticket_id: &ticket.id, officer_id: &kim.id, text, status: Some(Status::Answered), at: at(10) };
