@@ -16,7 +16,9 @@ use crate::korean::ANALYSER_VERSION;
 
 mod document;
 mod evidence;
+pub mod export;
 mod gram;
+pub mod import;
 mod index;
 mod lexicon;
 mod plan;

@@ -68,7 +68,7 @@ struct Front<'a> {
 impl Front<'_> {
     fn line_of(&self, offset: usize) -> usize {
         let end = offset.min(self.text.len());
-        self.first_line + self.text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count()
+        self.first_line + self.text.as_bytes()[..end].split(|byte| *byte == b'\n').count() - 1
     }
 
     /// The line on which `key` (`event.start`: `start` below `[event]`) is set; the first line when it is not found.
@@ -246,7 +246,8 @@ pub(super) fn write(article: &Article) -> String {
         line("topic", &quoted(topic));
     }
     if !article.questions.is_empty() {
-        let list: String = article.questions.iter().map(|question| format!("  {},\n", quoted(question))).collect();
+        let list =
+            article.questions.iter().fold(String::new(), |list, question| list + "  " + &quoted(question) + ",\n");
         line("questions", &format!("[\n{list}]"));
     }
     let texts = [("department", &article.department), ("phone", &article.phone)];
