@@ -67,7 +67,7 @@ impl Lexicon {
             if !(0.0..=1.0).contains(&weight) {
                 return Err(wrong("the weight must lie between 0 and 1"));
             }
-            let stems: Vec<Vec<char>> = words::words(&fold(wording)).into_iter().map(stem).collect();
+            let stems = stems(wording);
             let Some(first) = stems.first().and_then(|stem| stem.first()).map(|first| verbs::base(*first)) else {
                 return Err(wrong("the wording is empty"));
             };
@@ -139,15 +139,28 @@ impl Lexicon {
     }
 }
 
-/// The word without its particle. Endings stay off too: the stem is what all forms share.
-fn stem(word: words::Word) -> Vec<char> {
-    let mut chars = word.chars;
-    chars.truncate(word.stem);
-    chars
+/// The words of a wording without their particles; a verb of one syllable keeps its ending, or it would match everything.
+fn stems(wording: &str) -> Vec<Vec<char>> {
+    let words = words::words(&fold(wording));
+    let alone = words.len() == 1;
+    words
+        .into_iter()
+        .map(|word| {
+            let mut chars = word.chars;
+            if !(alone && word.stem == 1) {
+                chars.truncate(word.stem);
+            }
+            chars
+        })
+        .collect()
 }
 
 /// Characters that may stand between two words of a wording: a particle and one short word.
 const GAP: usize = 5;
+/// Particles that may follow a noun of one syllable.
+const PARTICLES: &str = "이가을를은는도에로만의과와";
+/// Words of one syllable that lean on the verb after them.
+const LEANING: &str = "안못";
 
 /// The question without spaces, as the lexicon reads it.
 struct Stream {
@@ -171,13 +184,25 @@ impl Stream {
         at == 0 || self.word[at] != self.word[at - 1]
     }
 
-    /// Does a stem stand here? Its last syllable may be contracted or carry an ending.
-    fn stands(&self, at: usize, stem: &[char]) -> bool {
+    /// The character after `at` in the same word.
+    fn next(&self, at: usize) -> Option<char> {
+        (self.word.get(at + 1)? == self.word.get(at)?).then(|| self.chars[at + 1])
+    }
+
+    /// Does a stem stand here? Its last syllable may be contracted or carry an ending. A noun of one syllable must be a word.
+    fn stands(&self, at: usize, stem: &[char], last: bool) -> bool {
         let Some(here) = self.chars.get(at..at + stem.len()) else { return false };
-        let (Some((last, head)), Some((here_last, here_head))) = (stem.split_last(), here.split_last()) else {
+        let (Some((ends, head)), Some((met, here_head))) = (stem.split_last(), here.split_last()) else {
             return false;
         };
-        head == here_head && (last == here_last || verbs::base(*last) == verbs::base(*here_last))
+        let end = at + stem.len() - 1;
+        if head != here_head || !verbs::continues(*ends, *met, self.next(end)) {
+            return false;
+        }
+        stem.len() > 1
+            || last
+            || LEANING.contains(*ends)
+            || self.next(end).is_none_or(|next| PARTICLES.contains(next))
     }
 
     /// Do the stems stand from `at` on, one soon after the other? The index of the last character.
@@ -186,25 +211,21 @@ impl Stream {
     fn matches(&self, at: usize, stems: &[Vec<char>]) -> Option<usize> {
         let (first, others) = stems.split_first()?;
         let length: usize = stems.iter().map(Vec::len).sum();
-        if !self.stands(at, first) || (length < 3 || first.len() == 1) && !self.starts_word(at) {
+        if !self.stands(at, first, others.is_empty() && length > 1) {
+            return None;
+        }
+        if (length < 3 || first.len() == 1) && !self.starts_word(at) {
             return None;
         }
         let mut end = at + first.len();
-        for stem in others {
+        for (index, stem) in others.iter().enumerate() {
             let latest = (end + GAP).min(self.chars.len().saturating_sub(stem.len()));
             let next = (end..=latest).find(|next| {
-                (stem.len() > 1 || *next <= end + 1 || self.starts_word(*next)) && self.stands(*next, stem)
+                (stem.len() > 1 || *next <= end + 1 || self.starts_word(*next))
+                    && self.stands(*next, stem, index + 1 == others.len())
             })?;
             end = next + stem.len();
         }
-        if length == 1 && self.word.get(end).is_some_and(|word| *word == self.word[at]) && !self.is_particle(end) {
-            return None;
-        }
         Some(end - 1)
-    }
-
-    /// Is what follows in the word no longer than a particle?
-    fn is_particle(&self, at: usize) -> bool {
-        self.word[at..].iter().take_while(|word| **word == self.word[at]).count() == 1
     }
 }

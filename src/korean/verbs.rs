@@ -41,6 +41,28 @@ pub fn base(c: char) -> char {
     syllable.compose()
 }
 
+/// Does the syllable `met`, followed by `next` in its word, spell the end of the stem that `stem` ends?
+///
+/// The same syllable does; so does one in which the stem's last vowel is contracted or carries the beginning of an ending (버린,
+/// 버립니다), but not another word that merely begins alike (영업 is no form of 영어).
+pub fn continues(stem: char, met: char, next: Option<char>) -> bool {
+    if stem == met {
+        return true;
+    }
+    let (Some(ends), Some(begins)) = (Syllable::of(stem), Syllable::of(met)) else { return false };
+    if !matches!(ends.last, 0 | 20) || base(stem) != base(met) {
+        return false;
+    }
+    match begins.last {
+        0 | 20 => true,
+        4 => next.is_none_or(|next| "다데지가걸거게줄후채".contains(next)),
+        8 => next.is_none_or(|next| "까게지수때려래텐거걸경만곳줄".contains(next)),
+        16 => next.is_none(),
+        17 => next.is_some_and(|next| "니시".contains(next)),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +85,21 @@ mod tests {
             ('a', 'a'),
         ] {
             assert_eq!(base(contracted), stem, "{contracted}");
+        }
+    }
+
+    #[test]
+    fn forms_of_a_stem_are_told_from_other_words() {
+        for (stem, met, next, same) in [
+            ('리', '려', Some('요'), true),
+            ('리', '린', None, true),
+            ('리', '립', Some('니'), true),
+            ('리', '릴', Some('때'), true),
+            ('어', '업', Some('범'), false),
+            ('술', '수', Some('도'), false),
+            ('파', '판', Some('매'), false),
+        ] {
+            assert_eq!(continues(stem, met, next), same, "{stem} {met}");
         }
     }
 
