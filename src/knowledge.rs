@@ -4,7 +4,6 @@
 //! (`evidence`), and put in order by one weighted sum (`ranking`). Readers never wait: a change is committed beside them and
 //! swapped in whole.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,10 +19,13 @@ pub mod export;
 mod gram;
 pub mod import;
 mod index;
+mod latent;
 mod lexicon;
+mod matrix;
 mod plan;
 mod query;
 mod ranking;
+mod snapshot;
 mod statistics;
 
 pub use evidence::Parts;
@@ -31,12 +33,10 @@ pub use lexicon::{Lexicon, LexiconError};
 pub use query::{Expansion, Query, QueryWord, Term};
 
 use document::Document;
-use statistics::Statistics;
+use snapshot::{Contents, Snapshot};
 
 /// Changes with the shape of what is stored on disk.
 const SCHEMA_VERSION: u32 = 1;
-/// How many candidates are compared exactly.
-const CANDIDATES: usize = 60;
 
 /// Why the knowledge cannot be opened or changed.
 #[derive(Debug, thiserror::Error)]
@@ -93,15 +93,6 @@ pub struct Knowledge {
     snapshot: ArcSwap<Snapshot>,
 }
 
-/// One state of the knowledge.
-struct Snapshot {
-    revision: i64,
-    view: index::View,
-    documents: Vec<Option<Arc<Document>>>,
-    by_id: HashMap<String, u32>,
-    statistics: Statistics,
-}
-
 impl Knowledge {
     /// Opens the index in `dir`, which is created when missing. An index of another analyser, lexicon or schema, or one that does
     /// not read back whole, is discarded: the knowledge is then empty at revision 0.
@@ -136,16 +127,12 @@ impl Knowledge {
         revision: i64,
         documents: Vec<(u32, Arc<Document>)>,
     ) -> Result<Self, KnowledgeError> {
-        let mut snapshot = Snapshot {
-            revision,
-            view: store.view()?,
-            documents: Vec::new(),
-            by_id: HashMap::new(),
-            statistics: Statistics::default(),
-        };
+        let mut contents = Contents::default();
         for (slot, document) in documents {
-            snapshot.insert(slot, document);
+            contents.insert(slot, document);
         }
+        contents.train_if_due();
+        let snapshot = Snapshot { revision, view: store.view()?, contents };
         Ok(Self { lexicon, writer: Mutex::new(store), snapshot: ArcSwap::from_pointee(snapshot) })
     }
 
@@ -157,63 +144,50 @@ impl Knowledge {
     /// Applies changes and makes them visible, all at once, before it returns. On an error nothing has changed.
     pub fn apply(&self, changes: Vec<Change>, revision: i64) -> Result<(), KnowledgeError> {
         let mut store = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = self.snapshot.load_full();
-        let mut documents = now.documents.clone();
-        let mut by_id = now.by_id.clone();
-        let mut statistics = now.statistics.clone();
+        let mut contents = self.snapshot.load().contents.clone();
         let applied = (|| {
             for change in changes {
-                let id = match &change {
-                    Change::Put(article) => &article.id,
-                    Change::Remove(id) => id,
-                };
-                let known = by_id.get(id).copied();
-                if let Some(document) = known.and_then(|slot| documents[slot as usize].take()) {
-                    statistics.remove(&document);
-                }
                 match change {
                     Change::Put(article) => {
-                        let slot = known.unwrap_or_else(|| u32::try_from(documents.len()).unwrap_or(u32::MAX));
+                        let slot = contents.slot_for(&article.id);
                         let document = Arc::new(Document::new(article));
                         store.put(slot, &document)?;
-                        statistics.add(&document);
-                        by_id.insert(document.article.id.clone(), slot);
-                        if slot as usize == documents.len() {
-                            documents.push(None);
-                        }
-                        documents[slot as usize] = Some(document);
+                        contents.insert(slot, document);
                     }
                     Change::Remove(id) => {
                         store.remove(&id);
-                        by_id.remove(&id);
+                        contents.remove(&id);
                     }
                 }
             }
-            store.commit(revision)?;
-            store.view()
+            store.commit(revision)
         })();
-        match applied {
-            Ok(view) => {
-                self.snapshot.store(Arc::new(Snapshot { revision, view, documents, by_id, statistics }));
-                Ok(())
-            }
-            Err(error) => {
-                store.roll_back()?;
-                Err(error)
-            }
+        if let Err(error) = applied {
+            store.roll_back()?;
+            return Err(error);
         }
+        if contents.is_quick_to_train() {
+            contents.train_if_due();
+            self.publish(&store, revision, contents)
+        } else {
+            self.publish(&store, revision, contents.clone())?;
+            if contents.train_if_due() { self.publish(&store, revision, contents) } else { Ok(()) }
+        }
+    }
+
+    fn publish(&self, store: &index::Store, revision: i64, contents: Contents) -> Result<(), KnowledgeError> {
+        self.snapshot.store(Arc::new(Snapshot { revision, view: store.view()?, contents }));
+        Ok(())
     }
 
     /// The article with this id, effective or not.
     pub fn article(&self, id: &str) -> Option<Arc<Article>> {
-        let snapshot = self.snapshot.load();
-        let slot = *snapshot.by_id.get(id)?;
-        snapshot.documents.get(slot as usize)?.as_ref().map(|document| Arc::clone(&document.article))
+        self.snapshot.load().contents.find(id).map(|entry| Arc::clone(&entry.document.article))
     }
 
     /// Number of articles.
     pub fn len(&self) -> usize {
-        self.snapshot.load().by_id.len()
+        self.snapshot.load().contents.len()
     }
 
     /// Is there no article?
@@ -228,39 +202,12 @@ impl Knowledge {
 
     /// The articles that speak most to the query, best first; only such as may answer on this day.
     pub fn search(&self, query: &Query, today: Date, limit: usize) -> Vec<Hit> {
-        let snapshot = self.snapshot.load();
-        let plan = plan::Plan::new(query, &snapshot.statistics);
-        let candidates = match snapshot.view.candidates(&plan.candidates(), CANDIDATES) {
-            Ok(candidates) => candidates,
-            Err(error) => {
-                tracing::error!(%error, "the search index failed");
-                return Vec::new();
-            }
-        };
-        let mut scratch = evidence::Scratch::new(&plan);
-        let mut hits: Vec<Hit> = candidates
-            .into_iter()
-            .filter_map(|slot| snapshot.documents.get(slot as usize)?.as_ref())
-            .filter(|document| document.article.is_effective_on(today))
-            .map(|document| {
-                let parts = evidence::compare(&plan, document, &snapshot.statistics, &mut scratch);
-                Hit { article: Arc::clone(&document.article), score: ranking::score(&parts), parts }
-            })
-            .collect();
+        let mut hits = self.snapshot.load().search(query, today).unwrap_or_else(|error| {
+            tracing::error!(%error, "the search index failed");
+            Vec::new()
+        });
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.article.id.cmp(&b.article.id)));
         hits.truncate(limit);
         hits
-    }
-}
-
-impl Snapshot {
-    fn insert(&mut self, slot: u32, document: Arc<Document>) {
-        let at = slot as usize;
-        if self.documents.len() <= at {
-            self.documents.resize(at + 1, None);
-        }
-        self.statistics.add(&document);
-        self.by_id.insert(document.article.id.clone(), slot);
-        self.documents[at] = Some(document);
     }
 }

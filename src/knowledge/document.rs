@@ -23,8 +23,10 @@ pub(super) struct Label {
 pub(super) struct Document {
     /// The article itself.
     pub article: Arc<Article>,
-    /// Title first, then the article's own phrasings. Empty texts are left out.
+    /// The title, then the article's own phrasings. Empty texts are left out.
     pub labels: Vec<Label>,
+    /// What the body begins with, when there is no title.
+    pub lead: Option<Label>,
     /// Folded body without markup.
     pub body: Text,
     /// Number of grams of all texts.
@@ -43,6 +45,7 @@ impl Document {
     /// Folds and measures an article.
     pub(super) fn new(article: Arc<Article>) -> Self {
         let title = Label::new(&article.title);
+        let lead = if title.is_some() { None } else { Label::new(&lead(&article.body)) };
         let labels: Vec<Label> =
             title.into_iter().chain(article.questions.iter().filter_map(|question| Label::new(question))).collect();
         let mut body = fold(&article.body);
@@ -50,7 +53,7 @@ impl Document {
             body.truncate(end);
         }
         let body = gram::text(&body);
-        let mut document = Self { article, labels, body, length: 0.0 };
+        let mut document = Self { article, labels, lead, body, length: 0.0 };
         let mut length = 0_u16;
         document.each_gram(|_| length = length.saturating_add(1));
         document.length = f32::from(length);
@@ -64,6 +67,13 @@ impl Document {
         }
         gram::each(&self.body, |met| meet(met.gram));
     }
+}
+
+/// Characters of a body that stand for a missing title.
+const LEAD: usize = 50;
+
+fn lead(body: &str) -> String {
+    body.chars().take(LEAD).collect()
 }
 
 /// The distinct grams of a folded text, each with the greatest weight it has there. Word starts are left out.

@@ -126,6 +126,12 @@ pub(super) fn compare(plan: &Plan, document: &Document, statistics: &Statistics,
         parts.label = parts.label.max(cosine);
         parts.label_coverage = parts.label_coverage.max(coverage);
     }
+    // Where titles are usual, the first words of an untitled article stand for one; where nothing has a title, none is missed.
+    if let Some(lead) = &document.lead {
+        let (cosine, coverage) = label_likeness(plan, lead, statistics);
+        parts.label = parts.label.max(cosine * statistics.titled());
+        parts.label_coverage = parts.label_coverage.max(coverage * statistics.titled());
+    }
     concepts(plan, scratch, &mut parts, saturate);
     parts
 }

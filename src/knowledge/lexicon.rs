@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::gram::{self, Gram};
 use super::query::{Expansion, Query};
-use crate::korean::{fold::fold, words};
+use crate::korean::{fold::fold, verbs, words};
 
 /// Why a lexicon file was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,7 +22,7 @@ pub struct LexiconError {
 struct Entry {
     wording: String,
     /// Stems of its words.
-    stems: Vec<String>,
+    stems: Vec<Vec<char>>,
     official: Vec<(String, Vec<Gram>)>,
     weight: f32,
 }
@@ -67,8 +67,8 @@ impl Lexicon {
             if !(0.0..=1.0).contains(&weight) {
                 return Err(wrong("the weight must lie between 0 and 1"));
             }
-            let stems: Vec<String> = words::words(&fold(wording)).iter().map(words::Word::stem).collect();
-            let Some(first) = stems.first().and_then(|stem| stem.chars().next()) else {
+            let stems = stems(wording);
+            let Some(first) = stems.first().and_then(|stem| stem.first()).map(|first| verbs::base(*first)) else {
                 return Err(wrong("the wording is empty"));
             };
             let official = official
@@ -112,22 +112,23 @@ impl Lexicon {
 
     /// Adds to the query what the lexicon says for its words.
     pub fn expand(&self, query: &mut Query) {
-        let stems: Vec<Vec<char>> = query.words.iter().map(|word| word.text.chars().collect()).collect();
+        let stream = Stream::new(query);
         let mut found: Vec<Expansion> = Vec::new();
-        for at in 0..stems.len() {
-            for entry in self.by_start.get(&stems[at][0]).into_iter().flatten().map(|index| &self.entries[*index]) {
-                let Some(last) = matches(&stems, at, &entry.stems) else { continue };
+        for at in 0..stream.chars.len() {
+            let entries = self.by_start.get(&verbs::base(stream.chars[at])).into_iter().flatten();
+            for entry in entries.map(|index| &self.entries[*index]) {
+                let Some(last) = stream.matches(at, &entry.stems) else { continue };
+                let words = (stream.word[at], stream.word[last]);
                 for (official, grams) in &entry.official {
-                    let known = found.iter_mut().find(|known| known.official == *official);
-                    if let Some(known) = known {
+                    if let Some(known) = found.iter_mut().find(|known| known.official == *official) {
                         known.weight = known.weight.max(entry.weight);
-                        known.words = (known.words.0.min(at), known.words.1.max(last));
+                        known.words = (known.words.0.min(words.0), known.words.1.max(words.1));
                     } else {
                         found.push(Expansion {
                             wording: entry.wording.clone(),
                             official: official.clone(),
                             weight: entry.weight,
-                            words: (at, last),
+                            words,
                             grams: grams.clone(),
                         });
                     }
@@ -138,30 +139,93 @@ impl Lexicon {
     }
 }
 
-/// Do the stems begin the words from `at` on, with at most one other word between? The index of the last word.
-fn matches(words: &[Vec<char>], at: usize, stems: &[String]) -> Option<usize> {
-    let begins = |word: &[char], stem: &str| {
-        let mut chars = stem.chars();
-        let mut length = 0;
-        for c in word {
-            match chars.next() {
-                None => break,
-                Some(wanted) if wanted == *c => length += 1,
-                Some(_) => return false,
+/// The words of a wording without their particles; a verb of one syllable keeps its ending, or it would match everything.
+fn stems(wording: &str) -> Vec<Vec<char>> {
+    let words = words::words(&fold(wording));
+    let alone = words.len() == 1;
+    words
+        .into_iter()
+        .map(|word| {
+            let mut chars = word.chars;
+            if !(alone && word.stem == 1) {
+                chars.truncate(word.stem);
+            }
+            chars
+        })
+        .collect()
+}
+
+/// Characters that may stand between two words of a wording: a particle and one short word.
+const GAP: usize = 5;
+/// Particles that may follow a noun of one syllable.
+const PARTICLES: &str = "이가을를은는도에로만의과와";
+/// Words of one syllable that lean on the verb after them.
+const LEANING: &str = "안못";
+
+/// The question without spaces, as the lexicon reads it.
+struct Stream {
+    chars: Vec<char>,
+    word: Vec<usize>,
+}
+
+impl Stream {
+    fn new(query: &Query) -> Self {
+        let (mut chars, mut word) = (Vec::new(), Vec::new());
+        for (index, text) in query.words.iter().map(|word| &word.text).enumerate() {
+            for c in text.chars() {
+                chars.push(c);
+                word.push(index);
             }
         }
-        length == stem.chars().count() && (length > 1 || word.len() <= 2)
-    };
-    let mut last = at;
-    for (index, stem) in stems.iter().enumerate() {
-        if index == 0 {
-            if !begins(&words[at], stem) {
-                return None;
-            }
-            continue;
-        }
-        let next = (last + 1..words.len().min(last + 3)).find(|next| begins(&words[*next], stem))?;
-        last = next;
+        Self { chars, word }
     }
-    Some(last)
+
+    fn starts_word(&self, at: usize) -> bool {
+        at == 0 || self.word[at] != self.word[at - 1]
+    }
+
+    /// The character after `at` in the same word.
+    fn next(&self, at: usize) -> Option<char> {
+        (self.word.get(at + 1)? == self.word.get(at)?).then(|| self.chars[at + 1])
+    }
+
+    /// Does a stem stand here? Its last syllable may be contracted or carry an ending. A noun of one syllable must be a word.
+    fn stands(&self, at: usize, stem: &[char], last: bool) -> bool {
+        let Some(here) = self.chars.get(at..at + stem.len()) else { return false };
+        let (Some((ends, head)), Some((met, here_head))) = (stem.split_last(), here.split_last()) else {
+            return false;
+        };
+        let end = at + stem.len() - 1;
+        if head != here_head || !verbs::continues(*ends, *met, self.next(end)) {
+            return false;
+        }
+        stem.len() > 1
+            || last
+            || LEANING.contains(*ends)
+            || self.next(end).is_none_or(|next| PARTICLES.contains(next))
+    }
+
+    /// Do the stems stand from `at` on, one soon after the other? The index of the last character.
+    ///
+    /// A wording of one or two syllables must begin a word; longer ones are also found inside unspaced text.
+    fn matches(&self, at: usize, stems: &[Vec<char>]) -> Option<usize> {
+        let (first, others) = stems.split_first()?;
+        let length: usize = stems.iter().map(Vec::len).sum();
+        if !self.stands(at, first, others.is_empty() && length > 1) {
+            return None;
+        }
+        if (length < 3 || first.len() == 1) && !self.starts_word(at) {
+            return None;
+        }
+        let mut end = at + first.len();
+        for (index, stem) in others.iter().enumerate() {
+            let latest = (end + GAP).min(self.chars.len().saturating_sub(stem.len()));
+            let next = (end..=latest).find(|next| {
+                (stem.len() > 1 || *next <= end + 1 || self.starts_word(*next))
+                    && self.stands(*next, stem, index + 1 == others.len())
+            })?;
+            end = next + stem.len();
+        }
+        Some(end - 1)
+    }
 }

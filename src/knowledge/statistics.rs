@@ -8,6 +8,7 @@ use super::gram::{Gram, GramMap, GramSet};
 pub(super) struct Statistics {
     frequency: GramMap<u32>,
     documents: u32,
+    untitled: u32,
     total_length: f64,
 }
 
@@ -15,6 +16,7 @@ impl Statistics {
     /// Counts a document in.
     pub(super) fn add(&mut self, document: &Document) {
         self.documents += 1;
+        self.untitled += u32::from(document.lead.is_some());
         self.total_length += f64::from(document.length);
         for gram in distinct(document) {
             *self.frequency.entry(gram).or_default() += 1;
@@ -24,6 +26,7 @@ impl Statistics {
     /// Takes a document out that was counted in.
     pub(super) fn remove(&mut self, document: &Document) {
         self.documents = self.documents.saturating_sub(1);
+        self.untitled = self.untitled.saturating_sub(u32::from(document.lead.is_some()));
         self.total_length -= f64::from(document.length);
         for gram in distinct(document) {
             if let Some(count) = self.frequency.get_mut(&gram) {
@@ -46,9 +49,20 @@ impl Statistics {
         (self.total_length / f64::from(self.documents.max(1))).max(1.0) as f32
     }
 
+    /// Share of documents that have a title.
+    #[expect(clippy::cast_possible_truncation, reason = "a share fits an f32")]
+    pub(super) fn titled(&self) -> f32 {
+        (1.0 - f64::from(self.untitled) / f64::from(self.documents.max(1))) as f32
+    }
+
     /// BM25's inverse document frequency; the highest for grams that no document has.
     pub(super) fn idf(&self, gram: Gram) -> f32 {
         idf(self.frequency(gram), self.documents)
+    }
+
+    /// All grams with their document frequencies.
+    pub(super) fn grams(&self) -> impl Iterator<Item = (Gram, u32)> + '_ {
+        self.frequency.iter().map(|(gram, count)| (*gram, *count))
     }
 }
 
