@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use jiff::civil::date;
-use minwon::answer::confidence::{Decision, Thresholds, judge};
+use minwon::answer::confidence::{Decision, judge};
+use minwon::config::Config;
 use minwon::answer::{retrieve::retrieve, understand::understand};
 use minwon::article::{Article, Category, Source};
 use minwon::knowledge::{Change, Knowledge, Lexicon};
@@ -126,7 +127,7 @@ fn nothing_found_is_not_answered() {
     for question in ["ㅋㅋㅋㅋ", "안녕하세요", "비트코인 지금 사도 될까?"] {
         let understood = understand(question, knowledge.lexicon());
         let retrieved = retrieve(&knowledge, &understood, date(2026, 11, 21));
-        let judgement = judge(&understood, &retrieved, &Thresholds::default());
+        let judgement = judge(&understood, &retrieved, &Config::defaults().unwrap().confidence);
         assert_eq!(judgement.decision, Decision::Unanswered, "{question}: {judgement:?}");
     }
 }
