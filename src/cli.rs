@@ -13,6 +13,8 @@ use crate::llm;
 
 mod ask;
 mod doctor;
+mod export;
+mod import;
 mod officer;
 mod serve;
 
@@ -54,6 +56,10 @@ enum Command {
     Serve(serve::Options),
     /// Answer one question, or a file of them
     Ask(ask::Options),
+    /// Read articles and the district's data into the database
+    Import(import::Options),
+    /// Write articles and the district's data as files
+    Export(export::Options),
     /// Manage the officers who may use the console
     Officer(officer::Options),
     /// Say what is configured, reachable and stale
@@ -97,6 +103,8 @@ pub fn main() -> ExitCode {
         match cli.command {
             Command::Serve(options) => serve::run(&cli.place, options).await,
             Command::Ask(options) => ask::run(&cli.place, options).await,
+            Command::Import(options) => import::run(&cli.place, options).await,
+            Command::Export(options) => export::run(&cli.place, &options).await,
             Command::Officer(options) => officer::run(&cli.place, options).await,
             Command::Doctor(options) => doctor::run(&cli.place, &options).await,
             Command::Openapi => openapi(),

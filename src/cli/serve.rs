@@ -103,8 +103,7 @@ async fn fill_empty(app: &App) -> Result<(), Failure> {
         return Ok(());
     }
     let demo = import::demo().context("the demo district")?;
-    app.store.put_district(&demo.district).await?;
-    app.store.put_articles(&demo.articles, "demo", app.now(), &|_| ()).await?;
+    app.store.put_knowledge(&demo.district, &demo.articles, "demo", app.now(), &|_| ()).await?;
     app.follow_once().await?;
     println!("The database was empty: the demo district {} with {} articles was imported.", app.config.district.name, demo.articles.len());
     Ok(())

@@ -38,25 +38,13 @@ impl Store {
     pub async fn put_district(&self, district: &District) -> Result<bool, StoreError> {
         let mut tx = self.begin_write(Durability::Full).await?;
         next_revision(&mut tx).await?;
-        let mut changed = 0;
-        for (department, position) in district.departments.iter().zip(0_i64..) {
-            changed += put_department(&mut tx, department, position).await?;
-        }
-        for (topic, position) in district.topics.iter().zip(0_i64..) {
-            changed += put_topic(&mut tx, topic, position).await?;
-        }
-        for (neighbourhood, position) in district.neighbourhoods.iter().zip(0_i64..) {
-            changed += put_neighbourhood(&mut tx, neighbourhood, position).await?;
-        }
-        for holiday in &district.holidays {
-            changed += put_holiday(&mut tx, holiday).await?;
-        }
-        if changed == 0 {
-            tx.rollback().await?;
-        } else {
+        let changed = put(&mut tx, district).await?;
+        if changed {
             tx.commit().await?;
+        } else {
+            tx.rollback().await?;
         }
-        Ok(changed > 0)
+        Ok(changed)
     }
 
     /// The whole district, each list in the order in which it was put, holidays by date.
@@ -88,6 +76,24 @@ impl Store {
                 .collect::<Result<_, StoreError>>()?,
         })
     }
+}
+
+/// Adds and changes what `district` lists; whether anything changed.
+pub(super) async fn put(tx: &mut Tx, district: &District) -> Result<bool, StoreError> {
+    let mut changed = 0;
+    for (department, position) in district.departments.iter().zip(0_i64..) {
+        changed += put_department(tx, department, position).await?;
+    }
+    for (topic, position) in district.topics.iter().zip(0_i64..) {
+        changed += put_topic(tx, topic, position).await?;
+    }
+    for (neighbourhood, position) in district.neighbourhoods.iter().zip(0_i64..) {
+        changed += put_neighbourhood(tx, neighbourhood, position).await?;
+    }
+    for holiday in &district.holidays {
+        changed += put_holiday(tx, holiday).await?;
+    }
+    Ok(changed > 0)
 }
 
 fn topic(row: TopicRow) -> Result<Topic, StoreError> {

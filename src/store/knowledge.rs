@@ -11,6 +11,7 @@ use super::error::{Conflict, StoreError};
 use super::types::{Millis, storable};
 use super::{Durability, Store};
 use crate::article::{Article, ParseError};
+use crate::district::District;
 
 /// Articles per statement; 13 columns each stay far below the engines' limits on parameters.
 const CHUNK: usize = 200;
@@ -107,10 +108,25 @@ impl Store {
         at: Timestamp,
         progress: &(dyn Fn(usize) + Sync),
     ) -> Result<Summary, StoreError> {
+        let (summary, _) = self.put_knowledge(&District::default(), articles, author, at, progress).await?;
+        Ok(summary)
+    }
+
+    /// Stores what an import read, the district and the articles, in one transaction and under one revision: all of it or, on any
+    /// error, nothing. Also returns whether the district changed. Fails as `put_district` and `put_articles` do.
+    pub async fn put_knowledge(
+        &self,
+        district: &District,
+        articles: &[Article],
+        author: &str,
+        at: Timestamp,
+        progress: &(dyn Fn(usize) + Sync),
+    ) -> Result<(Summary, bool), StoreError> {
         let prepared = prepare(articles)?;
         let mut summary = Summary::default();
         let mut tx = self.begin_write(Durability::Full).await?;
         let revision = next_revision(&mut tx).await?;
+        let district_changed = super::district::put(&mut tx, district).await?;
         for (number, chunk) in prepared.chunks(CHUNK).enumerate() {
             let changed = changed_of(&mut tx, chunk, &mut summary).await?;
             if !changed.is_empty() {
@@ -119,12 +135,12 @@ impl Store {
             }
             progress(number * CHUNK + chunk.len());
         }
-        if summary.added + summary.updated == 0 {
+        if summary.added + summary.updated == 0 && !district_changed {
             tx.rollback().await?;
         } else {
             tx.commit().await?;
         }
-        Ok(summary)
+        Ok((summary, district_changed))
     }
 
     /// What `put_articles` would do; writes nothing.
