@@ -17,6 +17,7 @@ mod district;
 mod error;
 mod knowledge;
 mod officers;
+mod open;
 mod outbox;
 mod recorder;
 mod tickets;
@@ -24,11 +25,8 @@ mod types;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
-use sqlx::{ConnectOptions, Connection, SqlitePool};
+use sqlx::sqlite::SqliteConnectOptions;
 
 pub use conversations::{AnswerRow, AnswerTo, Conversation, Feedback, NewAnswer};
 pub use error::{Conflict, StoreError};
@@ -40,24 +38,8 @@ pub use tickets::{
     Page, Replied, Reply, Ticket,
 };
 
-use db::{Db, Engine, FileIdentity, Tx, on};
+use db::{Db, Durability, Engine, Link, Tx, on};
 use recorder::Recorder;
-
-/// How long a writer waits for the lock another process holds, and a caller for a free connection.
-const PATIENCE: Duration = Duration::from_secs(10);
-const READERS: u32 = 4;
-const POSTGRES_CONNECTIONS: u32 = 10;
-/// Attempts to open an SQLite file that another process is creating at the same moment.
-const OPEN_ATTEMPTS: u32 = 20;
-
-/// How far a commit must have come before it is acknowledged. Either way it survives the death of the process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Durability {
-    /// On the disk: tickets, replies, knowledge, officers.
-    Full,
-    /// With the operating system: conversations and answers.
-    Grouped,
-}
 
 /// The database. Cloning is cheap; all clones share the connections.
 #[derive(Clone)]
@@ -68,14 +50,6 @@ pub struct Store {
 struct Inner {
     link: Link,
     recorder: Recorder,
-}
-
-/// The connections, and what is needed to begin a transaction on them.
-#[derive(Clone)]
-struct Link {
-    read: Db,
-    write: Db,
-    file: Option<Arc<FileIdentity>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -102,9 +76,9 @@ impl Store {
                         "a database in memory would be lost with its connection: name a file, as in sqlite:///var/lib/minwon/minwon.sqlite",
                     ));
                 }
-                Self::open_sqlite(options).await
+                Self::assemble(open::sqlite(options).await?).await
             }
-            "postgres" | "postgresql" => Self::open_postgres(url).await,
+            "postgres" | "postgresql" => Self::assemble(open::postgres(url).await?).await,
             _ => Err(StoreError::unavailable(
                 "the address begins with neither sqlite: nor postgres: (sqlite:///path/minwon.sqlite, postgres://user:password@host/database)",
             )),
@@ -113,83 +87,7 @@ impl Store {
 
     /// Opens the SQLite file at `path`, as `open` does; the path is taken as it is.
     pub async fn open_file(path: &Path) -> Result<Self, StoreError> {
-        Self::open_sqlite(SqliteConnectOptions::new().filename(path)).await
-    }
-
-    async fn open_sqlite(options: SqliteConnectOptions) -> Result<Self, StoreError> {
-        let path = options.get_filename().to_owned();
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if !folder.is_dir() {
-            return Err(StoreError::unavailable(format!(
-                "the folder {} does not exist: create it, or choose another with --data",
-                folder.display()
-            )));
-        }
-        let options = options
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .busy_timeout(PATIENCE)
-            .foreign_keys(true)
-            .pragma("journal_size_limit", "67108864")
-            .disable_statement_logging();
-        let mut attempt = 1;
-        let write = loop {
-            match Self::open_writer(options.clone()).await {
-                Ok(write) => break write,
-                // Two processes that create one file collide in the first statements; the later one finds the work done.
-                Err(StoreError::Unavailable { .. } | StoreError::Other(_)) if attempt < OPEN_ATTEMPTS => {
-                    attempt += 1;
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
-                Err(error) => return Err(error),
-            }
-        };
-        let read = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(PATIENCE)
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_lazy_with(options.pragma("query_only", "1"));
-        let file = FileIdentity::of(&path)?;
-        Self::assemble(Link { read: Engine::Sqlite(read), write: Engine::Sqlite(write), file: Some(Arc::new(file)) })
-            .await
-    }
-
-    /// The one connection that writes, with the schema up to date.
-    async fn open_writer(options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
-        let pool = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(PATIENCE)
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            // A full disk makes SQLite end the transaction by itself; sqlx then believes for ever that one is open.
-            .before_acquire(|connection, _| {
-                let usable = !connection.is_in_transaction();
-                Box::pin(async move { Ok(usable) })
-            })
-            .connect_with(options)
-            .await?;
-        sqlx::migrate!("migrations/sqlite").run(&pool).await?;
-        Ok(pool)
-    }
-
-    async fn open_postgres(url: &str) -> Result<Self, StoreError> {
-        let options: PgConnectOptions = url.parse().map_err(|error| StoreError::address(&error))?;
-        let options = options.application_name("minwon").disable_statement_logging();
-        // One attempt without the pool, which would hide why the server refused behind a time-out.
-        let first = tokio::time::timeout(PATIENCE, options.connect()).await.map_err(|_| {
-            StoreError::unavailable(format!("{} did not answer in {} s", options.get_host(), PATIENCE.as_secs()))
-        })??;
-        first.close().await?;
-        let pool = PgPoolOptions::new()
-            .max_connections(POSTGRES_CONNECTIONS)
-            .acquire_timeout(PATIENCE)
-            .connect_with(options)
-            .await?;
-        sqlx::migrate!("migrations/postgres").run(&pool).await?;
-        Self::assemble(Link { read: Engine::Postgres(pool.clone()), write: Engine::Postgres(pool), file: None }).await
+        Self::assemble(open::sqlite(SqliteConnectOptions::new().filename(path)).await?).await
     }
 
     async fn assemble(link: Link) -> Result<Self, StoreError> {
@@ -233,38 +131,6 @@ impl Store {
 
     async fn begin_write(&self, durability: Durability) -> Result<Tx, StoreError> {
         self.inner.link.begin_write(durability).await
-    }
-}
-
-impl Link {
-    /// A transaction that sees one state of the database throughout.
-    async fn begin_read(&self) -> Result<Tx, StoreError> {
-        Ok(match &self.read {
-            Engine::Sqlite(pool) => Engine::Sqlite(pool.begin().await?),
-            Engine::Postgres(pool) => {
-                Engine::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
-            }
-        })
-    }
-
-    /// The one place where a transaction that writes begins.
-    async fn begin_write(&self, durability: Durability) -> Result<Tx, StoreError> {
-        self.check_file()?;
-        Ok(match &self.write {
-            Engine::Sqlite(pool) => Engine::Sqlite(
-                pool.begin_with(match durability {
-                    Durability::Full => "PRAGMA synchronous = FULL; BEGIN IMMEDIATE",
-                    Durability::Grouped => "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
-                })
-                .await?,
-            ),
-            Engine::Postgres(pool) => Engine::Postgres(pool.begin().await?),
-        })
-    }
-
-    /// SQLite goes on writing to a file that was unlinked under it, and all of it would be lost.
-    fn check_file(&self) -> Result<(), StoreError> {
-        self.file.as_ref().map_or(Ok(()), |file| file.check())
     }
 }
 

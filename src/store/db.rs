@@ -1,6 +1,7 @@
 //! Two engines, one body: `on!` compiles the same code for each.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
@@ -37,6 +38,55 @@ impl Tx {
 
     pub(super) async fn rollback(self) -> Result<(), StoreError> {
         on!(self, tx => tx.rollback().await.map_err(StoreError::from))
+    }
+}
+
+/// How far a commit must have come before it is acknowledged. Either way it survives the death of the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Durability {
+    /// On the disk: tickets, replies, knowledge, officers.
+    Full,
+    /// With the operating system: conversations and answers.
+    Grouped,
+}
+
+/// The connections, and what is needed to begin a transaction on them.
+#[derive(Clone)]
+pub(super) struct Link {
+    pub(super) read: Db,
+    pub(super) write: Db,
+    pub(super) file: Option<Arc<FileIdentity>>,
+}
+
+impl Link {
+    /// A transaction that sees one state of the database throughout.
+    pub(super) async fn begin_read(&self) -> Result<Tx, StoreError> {
+        Ok(match &self.read {
+            Engine::Sqlite(pool) => Engine::Sqlite(pool.begin().await?),
+            Engine::Postgres(pool) => {
+                Engine::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        })
+    }
+
+    /// The one place where a transaction that writes begins.
+    pub(super) async fn begin_write(&self, durability: Durability) -> Result<Tx, StoreError> {
+        self.check_file()?;
+        Ok(match &self.write {
+            Engine::Sqlite(pool) => Engine::Sqlite(
+                pool.begin_with(match durability {
+                    Durability::Full => "PRAGMA synchronous = FULL; BEGIN IMMEDIATE",
+                    Durability::Grouped => "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
+                })
+                .await?,
+            ),
+            Engine::Postgres(pool) => Engine::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// SQLite goes on writing to a file that was unlinked under it, and all of it would be lost.
+    pub(super) fn check_file(&self) -> Result<(), StoreError> {
+        self.file.as_ref().map_or(Ok(()), |file| file.check())
     }
 }
 

@@ -5,8 +5,8 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::conversations::{NewAnswer, insert_answer};
+use super::db::{Durability, Link};
 use super::error::StoreError;
-use super::{Durability, Link};
 
 /// Answers in one commit.
 const BATCH: usize = 64;
@@ -90,4 +90,62 @@ async fn commit(link: &Link, answers: impl Iterator<Item = &NewAnswer>) -> Resul
         insert_answer(&mut tx, answer).await?;
     }
     tx.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use jiff::Timestamp;
+
+    use super::super::{AnswerTo, Store, types};
+    use super::*;
+    use crate::store::db::Engine;
+
+    fn answer(conversation: AnswerTo) -> NewAnswer {
+        NewAnswer {
+            id: types::new_id(),
+            conversation,
+            question: String::new(),
+            language: "ko".to_owned(),
+            outcome: "answered".to_owned(),
+            reason: None,
+            text: String::new(),
+            composed_by: "quoted".to_owned(),
+            citations: "[]".to_owned(),
+            confidence: 1.0,
+            judgement: "{}".to_owned(),
+            model: None,
+            timings: "{}".to_owned(),
+            created_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[tokio::test]
+    async fn answers_that_come_while_a_commit_is_under_way_share_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open_file(&folder.path().join("minwon.sqlite")).await.unwrap();
+        let Engine::Sqlite(mut busy) = store.begin_write(Durability::Full).await.unwrap() else { panic!("not SQLite") };
+        let commits = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&commits);
+        busy.lock_handle().await.unwrap().set_commit_hook(move || {
+            counter.fetch_add(1, Ordering::Relaxed);
+            true
+        });
+        let waiting: Vec<_> = (0..=2 * BATCH)
+            .map(|_| {
+                let answer = answer(AnswerTo::New { id: types::new_id(), token_hash: types::new_id() });
+                let store = store.clone();
+                tokio::spawn(async move { store.record_answer(answer).await })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        busy.rollback().await.unwrap();
+        for answer in waiting {
+            answer.await.unwrap().unwrap();
+        }
+        let commits = commits.load(Ordering::Relaxed);
+        assert!((1..=4).contains(&commits), "{commits} commits for {} answers", 2 * BATCH + 1);
+    }
 }

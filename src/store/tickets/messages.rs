@@ -111,7 +111,7 @@ impl Store {
     }
 }
 
-/// The id is made while the ticket is held, so that a reader that follows by id misses no message.
+/// The ticket must be held, so that its messages get their ids one after the other.
 pub(super) async fn insert_message(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -120,12 +120,13 @@ pub(super) async fn insert_message(
     text: &str,
     at: Timestamp,
 ) -> Result<Message, StoreError> {
+    let id = next_id(tx, ticket).await?;
     let inserted = on!(tx, conn => sqlx::query_as(concat!(
             "INSERT INTO messages (id, ticket_id, conversation_id, author, officer_id, text, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ",
             message_columns!()
         ))
-        .bind(new_id())
+        .bind(id)
         .bind(&ticket.id)
         .bind(&ticket.conversation_id)
         .bind(author.code())
@@ -135,4 +136,40 @@ pub(super) async fn insert_message(
         .fetch_one(&mut **conn)
         .await);
     inserted.map_err(|error| if breaks_reference(&error) { StoreError::NotFound("officer") } else { error.into() })
+}
+
+/// An id later than that of every message of the ticket and its conversation, also when a clock went back or another replica's is ahead:
+/// a reader that follows by id must miss none.
+async fn next_id(tx: &mut Tx, ticket: &Ticket) -> Result<String, StoreError> {
+    let newest: Option<String> = on!(tx, conn => sqlx::query_scalar(
+            "SELECT MAX(id) FROM (SELECT MAX(id) AS id FROM messages WHERE ticket_id = $1 \
+             UNION ALL SELECT MAX(id) FROM messages WHERE conversation_id = $2) AS newest",
+        )
+        .bind(&ticket.id)
+        .bind(&ticket.conversation_id)
+        .fetch_one(&mut **conn)
+        .await?);
+    Ok(later(new_id(), newest.as_deref()))
+}
+
+/// `id`, or the one right after `newest` when that is not earlier.
+fn later(id: String, newest: Option<&str>) -> String {
+    match newest.filter(|newest| id.as_str() <= *newest).and_then(|newest| uuid::Uuid::parse_str(newest).ok()) {
+        Some(newest) => uuid::Uuid::from_u128(newest.as_u128().saturating_add(1)).to_string(),
+        None => id,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_messages_grow_whatever_the_clock_says() {
+        let now = new_id();
+        assert_eq!(later(now.clone(), None), now);
+        assert_eq!(later(now.clone(), Some("018f0000-0000-7000-8000-000000000000")), now);
+        let ahead = "fffe0000-0000-7000-8000-0000000000ff";
+        assert_eq!(later(now, Some(ahead)), "fffe0000-0000-7000-8000-000000000100");
+    }
 }

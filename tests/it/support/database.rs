@@ -1,4 +1,4 @@
-//! Throw-away databases: an SQLite file in a folder of its own, or a fresh database on a PostgreSQL server.
+//! Throw-away databases: an SQLite file in a folder of its own, or a fresh database on a PostgreSQL server. Both go with their `Database`.
 //!
 //! The server is the one at `MINWON_TEST_POSTGRES` (`postgres://user:password@host/`, its user may create databases), or one that
 //! this process starts from the installed binaries on its first use. That one dies with the process, however the process ends: a shell
@@ -13,19 +13,21 @@ use std::time::{Duration, Instant};
 use sqlx::{Connection as _, PgConnection};
 use tempfile::TempDir;
 
-/// Where a test keeps its data. The SQLite file goes with it; a PostgreSQL database goes with its server.
+/// Where a test keeps its data, and which is gone when this is dropped.
 pub(crate) struct Database {
     /// What `Store::open` takes.
     pub(crate) url: String,
     /// A folder of this test's own.
     pub(crate) folder: TempDir,
+    /// Name of the database on a server.
+    name: Option<String>,
 }
 
 impl Database {
     /// A new SQLite file.
     pub(crate) fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        Self { url: format!("sqlite://{}/minwon.sqlite", folder.path().display()), folder }
+        Self { url: format!("sqlite://{}/minwon.sqlite", folder.path().display()), folder, name: None }
     }
 
     /// A new, empty database on the PostgreSQL server of this process.
@@ -34,11 +36,23 @@ impl Database {
         let server = tokio::task::spawn_blocking(server).await.expect("the server's start does not panic");
         let server = server.as_ref().unwrap_or_else(|error| panic!("{error}"));
         let name = format!("minwon_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-        let mut connection = PgConnection::connect(&server.url_of("postgres")).await.expect("the test server answers");
-        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"));
-        sqlx::query(create).execute(&mut connection).await.expect("the test user may create databases");
-        connection.close().await.expect("the test server answers");
-        Self { url: server.url_of(&name), folder: tempfile::tempdir().expect("a temporary folder") }
+        server.command(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")).await;
+        Self { url: server.url_of(&name), folder: tempfile::tempdir().expect("a temporary folder"), name: Some(name) }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let Some(name) = self.name.take() else { return };
+        let Ok(server) = server() else { return };
+        // A thread, because a runtime cannot wait within a runtime; scoped, because the process may be about to end.
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+                runtime.expect("a runtime").block_on(server.command(&drop));
+            });
+        });
     }
 }
 
@@ -52,6 +66,13 @@ struct Server {
 }
 
 impl Server {
+    async fn command(&self, sql: &str) {
+        let mut connection = PgConnection::connect(&self.url_of("postgres")).await.expect("the test server answers");
+        let command = sqlx::query(sqlx::AssertSqlSafe(sql.to_owned()));
+        command.execute(&mut connection).await.expect("the test user may create databases");
+        connection.close().await.expect("the test server answers");
+    }
+
     fn url_of(&self, database: &str) -> String {
         format!("{}/{database}{}", self.base, self.query)
     }
