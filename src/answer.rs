@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Serialize;
 use serde_json::json;
 
 use crate::article::Article;
@@ -23,12 +22,14 @@ pub mod compose;
 pub mod confidence;
 pub mod ground;
 pub mod language;
+pub mod outcome;
 pub mod progress;
 pub mod retrieve;
 pub mod triage;
 pub mod understand;
 
 pub use compose::{Citation, ComposedBy, Contact};
+pub use outcome::{Answer, Outcome, Record, TicketOffer, Timings};
 pub use progress::{Progress, Stage};
 
 use compose::{Composed, model};
@@ -41,102 +42,6 @@ use understand::Understood;
 const SUGGESTIONS: usize = 3;
 /// Passages a model sees at most.
 const PASSAGES: usize = 3;
-
-/// What a question leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// A cited answer.
-    Answered,
-    /// One question back.
-    Clarify,
-    /// No answer; a ticket is offered, with the reason.
-    Unanswered,
-    /// A number to call: crisis, election, another authority.
-    Signposted,
-    /// A greeting, thanks, a word about the service.
-    SmallTalk,
-    /// Not taken on.
-    Refused,
-}
-
-impl Outcome {
-    /// The code used in JSON and in the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Answered => "answered",
-            Self::Clarify => "clarify",
-            Self::Unanswered => "unanswered",
-            Self::Signposted => "signposted",
-            Self::SmallTalk => "small_talk",
-            Self::Refused => "refused",
-        }
-    }
-}
-
-/// An offer to hand the question to an officer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct TicketOffer {
-    /// Name of the department that would get it.
-    pub department: String,
-    /// Its phone.
-    pub phone: String,
-    /// Why an officer is needed, in the reader's language.
-    pub reason: String,
-}
-
-/// Everything one question led to: what the resident sees, and what is kept about how it came about.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// What it is.
-    pub outcome: Outcome,
-    /// Plain text for the resident.
-    pub text: String,
-    /// Language of the text.
-    pub language: Language,
-    /// Calibrated probability that the first article answers, 0–1; 1 for fixed texts.
-    pub confidence: f64,
-    /// Proof; empty unless answered.
-    pub citations: Vec<Citation>,
-    /// Questions that may be asked next.
-    pub suggestions: Vec<String>,
-    /// Present when an officer should take over.
-    pub ticket_offer: Option<TicketOffer>,
-    /// Who wrote the text.
-    pub composed_by: ComposedBy,
-    /// Whom to call about it.
-    pub contact: Option<Contact>,
-    /// Ids of the articles found, best first, with their scores.
-    pub ranked: Vec<(String, f64)>,
-    /// What is kept beside the text.
-    pub record: Record,
-}
-
-/// How an answer came about; stored with it and shown to officers.
-#[derive(Debug, Clone)]
-pub struct Record {
-    /// Why this outcome: a triage rule or the judgement's reason.
-    pub reason: String,
-    /// Topic of the first article, for routing.
-    pub topic: Option<String>,
-    /// The query as understood, the hits with the parts of their scores, the features of the judgement.
-    pub judgement: serde_json::Value,
-    /// Name of the model and version of the prompt, when one wrote the text.
-    pub model: Option<String>,
-    /// Why a configured model did not write it.
-    pub model_failure: Option<String>,
-    /// Milliseconds of each stage.
-    pub timings: Timings,
-}
-
-/// Milliseconds spent.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
-pub struct Timings {
-    /// Understanding and retrieval.
-    pub retrieve: f64,
-    /// Composition, a model's time included.
-    pub compose: f64,
-}
 
 /// What a question is asked in.
 #[derive(Debug, Clone)]
@@ -157,12 +62,23 @@ pub struct Answerer {
 
 impl Answerer {
     /// An answerer over this knowledge; without a model it quotes.
-    pub fn new(knowledge: Arc<Knowledge>, model: Option<Arc<dyn Model>>, thresholds: Thresholds, office: config::District) -> Self {
+    pub fn new(
+        knowledge: Arc<Knowledge>,
+        model: Option<Arc<dyn Model>>,
+        thresholds: Thresholds,
+        office: config::District,
+    ) -> Self {
         Self { knowledge, model, thresholds, office }
     }
 
     /// The whole way of one question. Never fails: what goes wrong within becomes a quote or a ticket offer.
-    pub async fn respond(&self, question: &Question, context: &Context, district: &District, progress: &Progress) -> Answer {
+    pub async fn respond(
+        &self,
+        question: &Question,
+        context: &Context,
+        district: &District,
+        progress: &Progress,
+    ) -> Answer {
         let language = context.language.unwrap_or_else(|| language::detect(question.text(), Language::Ko));
         let today = calendar::in_korea(context.now).date();
         let flow = Flow { answerer: self, question, language, district, today, progress };
@@ -182,7 +98,7 @@ impl Answerer {
         if answer.record.timings.retrieve == 0.0 {
             answer.record.timings.retrieve = millis(started);
         }
-        flow.note(&mut answer, &understood, &retrieved, &judgement);
+        note(&mut answer, &understood, &retrieved, &judgement);
         answer
     }
 
@@ -261,7 +177,11 @@ impl Flow<'_> {
     }
 
     /// The model's words where there is one and they can be proven, else the article's.
-    async fn compose(&self, article: &Arc<Article>, retrieved: &Retrieved) -> (Composed, Option<String>, Option<String>) {
+    async fn compose(
+        &self,
+        article: &Arc<Article>,
+        retrieved: &Retrieved,
+    ) -> (Composed, Option<String>, Option<String>) {
         let mut failure = None;
         if let Some(model) = &self.answerer.model {
             let articles: Vec<_> = retrieved.hits.iter().take(PASSAGES).map(|hit| Arc::clone(&hit.article)).collect();
@@ -292,7 +212,8 @@ impl Flow<'_> {
 
     fn unanswered(&self, retrieved: &Retrieved, judgement: &Judgement) -> Answer {
         let near = !judgement.reason.is_no_match();
-        let (text, offer) = if near { ("unanswered.unsure", "offer.unsure") } else { ("unanswered.no_match", "offer.no_match") };
+        let (text, offer) =
+            if near { ("unanswered.unsure", "offer.unsure") } else { ("unanswered.no_match", "offer.no_match") };
         let mut answer = self.fixed(self.text(text, &[]), judgement.reason.code());
         answer.outcome = Outcome::Unanswered;
         if near {
@@ -301,7 +222,8 @@ impl Flow<'_> {
         self.offer_ticket(&mut answer, offer);
         if let Some(contact) = &answer.contact {
             let hours = contact.hours.clone().unwrap_or_else(|| self.answerer.office.hours.clone());
-            let values = [("department", contact.name.as_str()), ("phone", contact.phone.as_str()), ("hours", hours.as_str())];
+            let values =
+                [("department", contact.name.as_str()), ("phone", contact.phone.as_str()), ("hours", hours.as_str())];
             answer.text = format!("{}\n{}", answer.text, self.text("unanswered.phone", &values));
         }
         self.progress.text(&answer.text);
@@ -320,7 +242,11 @@ impl Flow<'_> {
             suggestions: Vec::new(),
             ticket_offer: None,
             composed_by: ComposedBy::Rule,
-            contact: Some(Contact { name: office.name.clone(), phone: office.phone.clone(), hours: Some(office.hours.clone()) }),
+            contact: Some(Contact {
+                name: office.name.clone(),
+                phone: office.phone.clone(),
+                hours: Some(office.hours.clone()),
+            }),
             ranked: Vec::new(),
             record: Record {
                 reason: reason.to_owned(),
@@ -348,30 +274,30 @@ impl Flow<'_> {
         });
     }
 
-    /// Keeps what retrieval saw and how it was judged.
-    fn note(&self, answer: &mut Answer, understood: &Understood, retrieved: &Retrieved, judgement: &Judgement) {
-        answer.confidence = judgement.confidence;
-        answer.ranked = retrieved.hits.iter().map(|hit| (hit.article.id.clone(), hit.score)).collect();
-        if answer.outcome == Outcome::Answered {
-            answer.record.topic = topic(retrieved);
-        }
-        let hits = retrieved.hits.iter().take(5).map(|hit| {
-            json!({"article": hit.article.id, "title": hit.article.title, "score": hit.score, "parts": hit.parts})
-        });
-        answer.record.judgement = json!({
-            "query": {"text": understood.text, "kind": understood.kind, "expansions": understood.expansions()},
-            "hits": hits.collect::<Vec<_>>(),
-            "features": judgement.features,
-            "confidence": judgement.confidence,
-            "reason": judgement.reason.code(),
-        });
-    }
-
     fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
         let mut values = values.to_vec();
         values.push(("district", &self.answerer.office.name));
         locale::text(self.language, "answer", key, &values)
     }
+}
+
+/// Keeps what retrieval saw and how it was judged.
+fn note(answer: &mut Answer, understood: &Understood, retrieved: &Retrieved, judgement: &Judgement) {
+    answer.confidence = judgement.confidence;
+    answer.ranked = retrieved.hits.iter().map(|hit| (hit.article.id.clone(), hit.score)).collect();
+    if answer.outcome == Outcome::Answered {
+        answer.record.topic = topic(retrieved);
+    }
+    let hits = retrieved.hits.iter().take(5).map(
+        |hit| json!({"article": hit.article.id, "title": hit.article.title, "score": hit.score, "parts": hit.parts}),
+    );
+    answer.record.judgement = json!({
+        "query": {"text": understood.text, "kind": understood.kind, "expansions": understood.expansions()},
+        "hits": hits.collect::<Vec<_>>(),
+        "features": judgement.features,
+        "confidence": judgement.confidence,
+        "reason": judgement.reason.code(),
+    });
 }
 
 fn topic(retrieved: &Retrieved) -> Option<String> {

@@ -212,12 +212,10 @@ impl App {
         self.calendar.load_full()
     }
 
-    /// Stops taking new work, finishes what is open, and closes the database.
-    pub async fn close(&self) {
-        self.stopping.cancel();
+    /// Waits for the answers and tickets that are being made.
+    pub async fn finish(&self) {
         self.tasks.close();
         self.tasks.wait().await;
-        self.store.close().await;
     }
 }
 

@@ -34,7 +34,7 @@ struct Place {
     /// Folder of database, index, key and minwon.toml
     #[arg(long, global = true, env = "MINWON_DATA", default_value = "data", value_name = "DIR")]
     data: PathBuf,
-    /// Database, when it is not the SQLite file in the folder: sqlite:///path or postgres://user:password@host/database
+    /// Database, when it is not the SQLite file in the folder: `sqlite:///path` or `postgres://user:password@host/database`
     #[arg(long, global = true, env = "MINWON_DATABASE", hide_env_values = true, value_name = "URL")]
     database: Option<String>,
 }

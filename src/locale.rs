@@ -96,6 +96,7 @@ impl Language {
     }
 
     /// The language in which texts are shown to its speakers: itself, or English when not translated.
+    #[must_use]
     pub fn shown(self) -> Self {
         if self.has_catalogue() { self } else { Self::En }
     }

@@ -9,12 +9,16 @@ pub const LENGTH: std::ops::RangeInclusive<usize> = 10..=200;
 
 /// What the database keeps of a password. Takes tens of milliseconds: call it on a blocking thread.
 pub fn hash(password: &str) -> String {
-    Argon2::default().hash_password(password.as_bytes()).expect("the default parameters and a random salt are valid").to_string()
+    Argon2::default()
+        .hash_password(password.as_bytes())
+        .expect("the default parameters and a random salt are valid")
+        .to_string()
 }
 
 /// Is this the password? Without a hash (no such officer) the same work is done, so that time tells nothing.
 pub fn verify(password: &str, hash: Option<&str>) -> bool {
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bWlud29uLW5vYm9keQ$Z3P6pQ0iS3o4R0sT0bQ2mR0m3XJ3n0m1bq9k2v1c8yE";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$bWlud29uLW5vYm9keQ$Z3P6pQ0iS3o4R0sT0bQ2mR0m3XJ3n0m1bq9k2v1c8yE";
     let Ok(parsed) = PasswordHash::new(hash.unwrap_or(NOBODY)) else { return false };
     let right = Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
     right && hash.is_some()
@@ -37,7 +41,10 @@ mod tests {
     #[test]
     fn an_unknown_officer_costs_as_much_as_a_known_one() {
         let known = PasswordHash::new(&hash("x")).unwrap();
-        let nobody = PasswordHash::new("$argon2id$v=19$m=19456,t=2,p=1$bWlud29uLW5vYm9keQ$Z3P6pQ0iS3o4R0sT0bQ2mR0m3XJ3n0m1bq9k2v1c8yE").unwrap();
+        let nobody = PasswordHash::new(
+            "$argon2id$v=19$m=19456,t=2,p=1$bWlud29uLW5vYm9keQ$Z3P6pQ0iS3o4R0sT0bQ2mR0m3XJ3n0m1bq9k2v1c8yE",
+        )
+        .unwrap();
         assert_eq!(known.params.to_string(), nobody.params.to_string());
     }
 }

@@ -16,7 +16,7 @@ const BATCH: u32 = 50;
 /// A notice not finished within this time is taken again.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// How often old sessions and counts are dropped.
-const TIDY: Duration = Duration::from_secs(60);
+const TIDY: Duration = Duration::from_mins(1);
 
 /// Works until the service stops.
 pub async fn run(app: Arc<App>) {

@@ -88,11 +88,7 @@ pub fn quote(article: &Arc<Article>, question: &str, district: &District, langua
     }
     parts.push(passage.text);
     parts.push(closing(article, district, language));
-    Composed {
-        text: parts.join("\n\n"),
-        citations: vec![Citation::of(article, passage.quote)],
-        by: ComposedBy::Quote,
-    }
+    Composed { text: parts.join("\n\n"), citations: vec![Citation::of(article, passage.quote)], by: ComposedBy::Quote }
 }
 
 /// The lines below every answer: department, phone, 기준일.

@@ -48,7 +48,8 @@ fn digits(chars: &[char], start: usize) -> (u64, usize) {
         if let Some(digit) = c.to_digit(10) {
             value = value.saturating_mul(10).saturating_add(u64::from(digit));
         } else {
-            let three_follow = *c == ',' && (1..=3).all(|ahead| chars.get(at + ahead).is_some_and(char::is_ascii_digit));
+            let three_follow =
+                *c == ',' && (1..=3).all(|ahead| chars.get(at + ahead).is_some_and(char::is_ascii_digit));
             if !three_follow {
                 break;
             }
@@ -83,7 +84,8 @@ mod tests {
 
     #[test]
     fn numbers_are_compared_as_values() {
-        let passage = "수수료는 30,000원이고 전화는 02-0000-1130, 기간은 2026년 1월 1일부터 7일이며 최대 1억 2천만 원입니다.";
+        let passage =
+            "수수료는 30,000원이고 전화는 02-0000-1130, 기간은 2026년 1월 1일부터 7일이며 최대 1억 2천만 원입니다.";
         let table = [
             ("수수료는 3만 원입니다.", true),
             ("수수료는 30000원입니다.", true),

@@ -55,7 +55,8 @@ static TABLE: LazyLock<Vec<Rule>> = LazyLock::new(|| {
 pub fn triage(question: &str) -> Option<&'static Rule> {
     let text = squeeze(question);
     // A phrase in Latin letters must not begin or end within a word ("hi" in "vehicle"), so its word form is kept beside.
-    let words = format!(" {} ", question.to_lowercase().split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>().join(" "));
+    let words =
+        format!(" {} ", question.to_lowercase().split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>().join(" "));
     TABLE.iter().find(|rule| rule.fires(&text, &words))
 }
 
@@ -69,11 +70,7 @@ impl Rule {
 }
 
 fn contains(text: &str, words: &str, phrase: &str) -> bool {
-    if phrase.is_ascii() && phrase.len() < 6 {
-        words.contains(&format!(" {phrase} "))
-    } else {
-        text.contains(phrase)
-    }
+    if phrase.is_ascii() && phrase.len() < 6 { words.contains(&format!(" {phrase} ")) } else { text.contains(phrase) }
 }
 
 /// Lower case, without white space and punctuation.

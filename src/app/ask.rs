@@ -47,15 +47,14 @@ impl App {
         };
         let now = self.now();
         let answer = self.answerer.respond(question, &Context { now, language }, &self.district(), progress).await;
-        self.observe(&answer);
-        let (token, conversation) = match (known, token) {
-            (Some(id), Some(token)) => (token.to_owned(), AnswerTo::Existing(id)),
-            _ => {
-                let token = secrets::new_token();
-                let id = Uuid::now_v7().to_string();
-                let token_hash = secrets::token_hash(&token);
-                (token, AnswerTo::New { id, token_hash })
-            }
+        observe(&answer);
+        let (token, conversation) = if let (Some(id), Some(token)) = (known, token) {
+            (token.to_owned(), AnswerTo::Existing(id))
+        } else {
+            let token = secrets::new_token();
+            let id = Uuid::now_v7().to_string();
+            let token_hash = secrets::token_hash(&token);
+            (token, AnswerTo::New { id, token_hash })
         };
         let answer_id = Uuid::now_v7().to_string();
         self.store
@@ -84,25 +83,26 @@ impl App {
         let conversation = self.store.conversation_by_token(&secrets::token_hash(token)).await?;
         Ok(conversation.map(|conversation| conversation.id))
     }
+}
 
-    fn observe(&self, answer: &Answer) {
-        let record = &answer.record;
-        metrics::counter!("minwon_answers_total", "outcome" => answer.outcome.code(), "composed_by" => code(&answer.composed_by)).increment(1);
-        metrics::histogram!("minwon_retrieve_seconds").record(record.timings.retrieve / 1000.0);
-        metrics::histogram!("minwon_compose_seconds").record(record.timings.compose / 1000.0);
-        if let Some(failure) = &record.model_failure {
-            metrics::counter!("minwon_model_failures_total").increment(1);
-            tracing::warn!(failure, "the model did not write the answer; the article was quoted");
-        }
-        tracing::info!(
-            outcome = answer.outcome.code(),
-            reason = record.reason,
-            confidence = answer.confidence,
-            retrieve_ms = record.timings.retrieve,
-            compose_ms = record.timings.compose,
-            "answered"
-        );
+/// Counts and logs an answer, without its words.
+fn observe(answer: &Answer) {
+    let record = &answer.record;
+    metrics::counter!("minwon_answers_total", "outcome" => answer.outcome.code(), "composed_by" => code(&answer.composed_by)).increment(1);
+    metrics::histogram!("minwon_retrieve_seconds").record(record.timings.retrieve / 1000.0);
+    metrics::histogram!("minwon_compose_seconds").record(record.timings.compose / 1000.0);
+    if let Some(failure) = &record.model_failure {
+        metrics::counter!("minwon_model_failures_total").increment(1);
+        tracing::warn!(failure, "the model did not write the answer; the article was quoted");
     }
+    tracing::info!(
+        outcome = answer.outcome.code(),
+        reason = record.reason,
+        confidence = answer.confidence,
+        retrieve_ms = record.timings.retrieve,
+        compose_ms = record.timings.compose,
+        "answered"
+    );
 }
 
 fn json<T: serde::Serialize>(value: &T) -> String {

@@ -178,12 +178,7 @@ impl App {
     }
 
     /// Adds a resident's message to a ticket.
-    pub async fn write_to_ticket(
-        &self,
-        number: &str,
-        code: &str,
-        text: &str,
-    ) -> Result<Message, PetitionError> {
+    pub async fn write_to_ticket(&self, number: &str, code: &str, text: &str) -> Result<Message, PetitionError> {
         let text = question::clean(text, self.config.limits.message_characters)?;
         let ticket = self.authorised(number, code).await?;
         if matches!(ticket.status, Status::Closed | Status::Returned | Status::Withdrawn) {
@@ -202,9 +197,10 @@ impl App {
     pub fn department_shown(&self, code: &str) -> (String, String) {
         let district = self.district();
         let office = &self.config.district;
-        district
-            .department(code)
-            .map_or_else(|| (office.name.clone(), office.phone.clone()), |known| (known.name.clone(), known.phone.clone()))
+        district.department(code).map_or_else(
+            || (office.name.clone(), office.phone.clone()),
+            |known| (known.name.clone(), known.phone.clone()),
+        )
     }
 
     async fn authorised(&self, number: &str, code: &str) -> Result<Ticket, PetitionError> {
@@ -232,7 +228,8 @@ impl App {
         let district = self.district();
         let today = crate::calendar::in_korea(self.now()).date();
         let texts = std::iter::once(text).chain(asked);
-        let routed = texts.map(|text| self.answerer.route(&district, text, today)).find(|routed| routed.topic.is_some());
+        let routed =
+            texts.map(|text| self.answerer.route(&district, text, today)).find(|routed| routed.topic.is_some());
         routed.unwrap_or_else(|| self.answerer.default_route())
     }
 
@@ -269,11 +266,17 @@ fn check_contact(contact: ContactData) -> Result<ContactData, PetitionError> {
         email: field("email", contact.email, 254)?,
     };
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
-    let is_phone = |text: &str| (7..=15).contains(&digits(text)) && text.chars().all(|c| c.is_ascii_digit() || " +-().".contains(c));
+    let is_phone = |text: &str| {
+        (7..=15).contains(&digits(text)) && text.chars().all(|c| c.is_ascii_digit() || " +-().".contains(c))
+    };
     if contact.phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
         return Err(PetitionError::ContactInvalid("phone"));
     }
-    let is_email = |text: &str| question::spans(text).first().is_some_and(|span| span.kind == PersonalData::Email && span.start == 0 && span.end == text.len());
+    let is_email = |text: &str| {
+        question::spans(text)
+            .first()
+            .is_some_and(|span| span.kind == PersonalData::Email && span.start == 0 && span.end == text.len())
+    };
     if contact.email.as_deref().is_some_and(|email| !is_email(email)) {
         return Err(PetitionError::ContactInvalid("email"));
     }

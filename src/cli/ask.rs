@@ -72,7 +72,9 @@ impl Asking {
             changes.push(Change::Put(Arc::new(row.article().with_context(|| format!("article {}", row.id))?)));
         }
         if changes.is_empty() {
-            eprintln!("There are no articles in the database yet: import some with `minwon import`, or start `minwon serve` once.");
+            eprintln!(
+                "There are no articles in the database yet: import some with `minwon import`, or start `minwon serve` once."
+            );
         }
         let knowledge = Knowledge::in_memory(Lexicon::built_in()?)?;
         knowledge.apply(changes, revision)?;
@@ -101,7 +103,12 @@ impl Asking {
         }
         println!("[{} {:.2}]\n\n{}", answer.outcome.code(), answer.confidence, answer.text);
         for citation in &answer.citations {
-            println!("\n— {} ({}){}", citation.title, citation.source, citation.url.as_ref().map(|url| format!(" {url}")).unwrap_or_default());
+            println!(
+                "\n— {} ({}){}",
+                citation.title,
+                citation.source,
+                citation.url.as_ref().map(|url| format!(" {url}")).unwrap_or_default()
+            );
         }
         for suggestion in &answer.suggestions {
             println!("? {suggestion}");
@@ -110,10 +117,12 @@ impl Asking {
     }
 
     async fn batch(&self, from: &PathBuf, to: &PathBuf) -> Result<(), Failure> {
-        let file = File::open(from).with_context(|| format!("{} cannot be read", from.display())).map_err(Failure::input)?;
+        let file =
+            File::open(from).with_context(|| format!("{} cannot be read", from.display())).map_err(Failure::input)?;
         let mut lines = Vec::new();
         for (at, line) in BufReader::new(file).lines().enumerate() {
-            let line = line.with_context(|| format!("{}:{}: not UTF-8", from.display(), at + 1)).map_err(Failure::input)?;
+            let line =
+                line.with_context(|| format!("{}:{}: not UTF-8", from.display(), at + 1)).map_err(Failure::input)?;
             if !line.trim().is_empty() {
                 let line: Line = serde_json::from_str(&line)
                     .with_context(|| format!("{}:{}: expected {{\"qid\",\"query\"}}", from.display(), at + 1))

@@ -57,7 +57,11 @@ async fn look(place: &Place, config: &Config, findings: &mut Findings) {
     let home = place.home();
     findings.add(Grade::Good, "configuration", format!("{} ({})", config.district.name, config.server.listen));
     if !home.data.is_dir() {
-        findings.add(Grade::Note, "data", format!("{} does not exist yet; `minwon serve` makes it", home.data.display()));
+        findings.add(
+            Grade::Note,
+            "data",
+            format!("{} does not exist yet; `minwon serve` makes it", home.data.display()),
+        );
         if home.database.is_none() {
             return model(config, findings).await;
         }
@@ -79,10 +83,15 @@ async fn knowledge(store: &Store, config: &Config, findings: &mut Findings) -> R
     let today = in_korea(Timestamp::now()).date();
     let articles = store.all_articles().await?;
     let date = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Date>().ok());
-    let expired = articles.iter().filter(|article| date(&article.effective_until).is_some_and(|until| until < today)).count();
+    let expired =
+        articles.iter().filter(|article| date(&article.effective_until).is_some_and(|until| until < today)).count();
     let stale = articles.iter().filter(|article| date(&article.review_by).is_some_and(|day| day < today)).count();
     let unreadable = articles.iter().filter(|article| article.article().is_err()).count();
-    findings.add(Grade::Good, "articles", format!("{} at revision {}", articles.len(), store.knowledge_revision().await?));
+    findings.add(
+        Grade::Good,
+        "articles",
+        format!("{} at revision {}", articles.len(), store.knowledge_revision().await?),
+    );
     for (count, grade, what) in [
         (expired, Grade::Note, "expired and do not answer"),
         (stale, Grade::Note, "are past their review date"),
@@ -99,11 +108,19 @@ async fn knowledge(store: &Store, config: &Config, findings: &mut Findings) -> R
     }
     let last = district.holidays.iter().map(|holiday| holiday.date).max();
     if last.is_none_or(|last| last.year() <= today.year() && today.month() >= 11) {
-        findings.add(Grade::Note, "holidays", "none are known beyond this year: due dates will be too early; add next year's to holidays.toml");
+        findings.add(
+            Grade::Note,
+            "holidays",
+            "none are known beyond this year: due dates will be too early; add next year's to holidays.toml",
+        );
     }
     let officers = store.officers().await?;
     let active = officers.iter().filter(|officer| !officer.disabled).count();
-    findings.add(if active == 0 { Grade::Note } else { Grade::Good }, "officers", format!("{active} active of {}", officers.len()));
+    findings.add(
+        if active == 0 { Grade::Note } else { Grade::Good },
+        "officers",
+        format!("{active} active of {}", officers.len()),
+    );
     let backlog = store.outbox_backlog().await?;
     if backlog.waiting > 0 {
         findings.add(Grade::Note, "outbox", format!("{} notices wait to be delivered", backlog.waiting));
@@ -122,9 +139,19 @@ async fn model(config: &Config, findings: &mut Findings) {
         Err(error) => Some(Err(error)),
     };
     match answer {
-        Some(Ok(_)) => findings.add(Grade::Good, "model", format!("{} at {} answers", config.llm.model, config.llm.base_url)),
-        Some(Err(error)) => findings.add(Grade::Note, "model", format!("{} at {}: {error}; answers quote the articles meanwhile", config.llm.model, config.llm.base_url)),
-        None => findings.add(Grade::Note, "model", format!("{} at {} answers with nothing", config.llm.model, config.llm.base_url)),
+        Some(Ok(_)) => {
+            findings.add(Grade::Good, "model", format!("{} at {} answers", config.llm.model, config.llm.base_url));
+        }
+        Some(Err(error)) => findings.add(
+            Grade::Note,
+            "model",
+            format!("{} at {}: {error}; answers quote the articles meanwhile", config.llm.model, config.llm.base_url),
+        ),
+        None => findings.add(
+            Grade::Note,
+            "model",
+            format!("{} at {} answers with nothing", config.llm.model, config.llm.base_url),
+        ),
     }
 }
 
@@ -135,8 +162,11 @@ fn print(findings: &Findings, as_json: bool) -> Result<(), Failure> {
         Grade::Bad => "bad",
     };
     if as_json {
-        let list: Vec<Value> =
-            findings.0.iter().map(|finding| json!({"grade": word(finding.grade), "subject": finding.subject, "text": finding.text})).collect();
+        let list: Vec<Value> = findings
+            .0
+            .iter()
+            .map(|finding| json!({"grade": word(finding.grade), "subject": finding.subject, "text": finding.text}))
+            .collect();
         println!("{}", serde_json::to_string_pretty(&list)?);
         return Ok(());
     }

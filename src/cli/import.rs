@@ -69,7 +69,7 @@ async fn store(place: &Place, batch: &Batch) -> Result<(Summary, bool), Failure>
     let total = batch.articles.len() as u64;
     let stored = store
         .put_knowledge(&batch.district, &batch.articles, "import", Timestamp::now(), &|done| {
-            bar.set(done as u64, total)
+            bar.set(done as u64, total);
         })
         .await;
     bar.finish();

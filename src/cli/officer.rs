@@ -127,7 +127,9 @@ fn check_login(login: &str) -> Result<(), Failure> {
     if (2..=50).contains(&login.len()) && login.chars().all(known) {
         Ok(())
     } else {
-        Err(Failure::input(anyhow::anyhow!("`{login}` cannot be a login: use 2 to 50 letters, digits, `.`, `-` and `_`")))
+        Err(Failure::input(anyhow::anyhow!(
+            "`{login}` cannot be a login: use 2 to 50 letters, digits, `.`, `-` and `_`"
+        )))
     }
 }
 

@@ -58,12 +58,15 @@ pub(super) async fn run(place: &Place, options: Options) -> Result<(), Failure> 
     app.stopping.cancel();
     let finished = tokio::time::timeout(grace, async {
         let served = server.await;
-        app.close().await;
+        app.finish().await;
         served
     });
-    match finished.await {
-        Ok(served) => served.context("the server's task failed")??,
-        Err(_) => tracing::warn!("some answers were not finished in time"),
+    let finished = finished.await;
+    app.store.close().await;
+    if let Ok(served) = finished {
+        served.context("the server's task failed")??;
+    } else {
+        tracing::warn!("some answers were not finished in time");
     }
     tracing::info!("stopped");
     Ok(())
@@ -72,7 +75,9 @@ pub(super) async fn run(place: &Place, options: Options) -> Result<(), Failure> 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
     let bound = TcpListener::bind(address).await;
     let remedy = |error: &std::io::Error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => "another program uses the port (is the service running already?): stop it, or choose another with --listen",
+        std::io::ErrorKind::AddrInUse => {
+            "another program uses the port (is the service running already?): stop it, or choose another with --listen"
+        }
         std::io::ErrorKind::PermissionDenied => "the port is reserved: choose one from 1024 on with --listen",
         _ => "choose an address of this machine with --listen",
     };
@@ -105,7 +110,11 @@ async fn fill_empty(app: &App) -> Result<(), Failure> {
     let demo = import::demo().context("the demo district")?;
     app.store.put_knowledge(&demo.district, &demo.articles, "demo", app.now(), &|_| ()).await?;
     app.follow_once().await?;
-    println!("The database was empty: the demo district {} with {} articles was imported.", app.config.district.name, demo.articles.len());
+    println!(
+        "The database was empty: the demo district {} with {} articles was imported.",
+        app.config.district.name,
+        demo.articles.len()
+    );
     Ok(())
 }
 

@@ -46,10 +46,9 @@ pub async fn feedback(
         None | Some(Err(QuestionError::Empty | QuestionError::NoWords)) => None,
         Some(Ok(comment)) => Some(question::mask(&comment).text),
         Some(Err(QuestionError::TooLong { length, limit })) => {
-            return Err(reader.problem(
-                Code::MessageTooLong,
-                &[("length", &length.to_string()), ("limit", &limit.to_string())],
-            ));
+            return Err(
+                reader.problem(Code::MessageTooLong, &[("length", &length.to_string()), ("limit", &limit.to_string())])
+            );
         }
     };
     let conversation = app.conversation(&body.conversation).await.map_err(|error| reader.store_failure(&error))?;

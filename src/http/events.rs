@@ -56,7 +56,8 @@ pub async fn listen(
     reader: Reader,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let token = text(header::AUTHORIZATION.as_str()).and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    let token =
+        text(header::AUTHORIZATION.as_str()).and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
     let failed = |error: StoreError| reader.store_failure(&error);
     let conversation = app.conversation(token).await.map_err(failed)?;
     let conversation = conversation.ok_or_else(|| reader.problem(Code::ConversationNotFound, &[]))?;
@@ -68,7 +69,8 @@ pub async fn listen(
         Some(id) => id.to_owned(),
         None => last_message(&app, &conversation).await.map_err(failed)?,
     };
-    let listener = Listener { app, conversation, after, news, waiting: Vec::new(), language: reader.language, _place: place };
+    let listener =
+        Listener { app, conversation, after, news, waiting: Vec::new(), language: reader.language, _place: place };
     let events = stream::unfold(listener, |mut listener| async move {
         let message = listener.next().await?;
         let event = Event::default().id(message.message.id.clone()).event("message").json_data(&message);

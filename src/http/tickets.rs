@@ -256,8 +256,9 @@ fn guess(app: &App, reader: &Reader, error: PetitionError) -> Failure {
 
 fn failure(reader: &Reader, error: PetitionError) -> Failure {
     match error {
-        PetitionError::Text(QuestionError::TooLong { length, limit }) => reader
-            .problem(Code::MessageTooLong, &[("length", &length.to_string()), ("limit", &limit.to_string())]),
+        PetitionError::Text(QuestionError::TooLong { length, limit }) => {
+            reader.problem(Code::MessageTooLong, &[("length", &length.to_string()), ("limit", &limit.to_string())])
+        }
         PetitionError::Text(_) => reader.problem(Code::MessageEmpty, &[]),
         PetitionError::ConsentMissing => reader.problem(Code::ConsentMissing, &[]),
         PetitionError::ContactInvalid(field) => reader.problem(Code::ContactInvalid, &[("field", field)]),

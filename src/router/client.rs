@@ -18,7 +18,7 @@ pub(super) async fn identify(State(app): State<Arc<App>>, mut request: Request, 
         None
     } else {
         let values = request.headers().get_all(header.as_str()).iter();
-        let last = values.filter_map(|value| value.to_str().ok()).last();
+        let last = values.filter_map(|value| value.to_str().ok()).next_back();
         last.and_then(|value| value.rsplit(',').next()?.trim().parse::<IpAddr>().ok())
     };
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());

@@ -1,6 +1,7 @@
 //! An answer written by a model: it sees passages under opaque tokens, must end each line with the tokens it rests on, and nothing is
 //! shown before the whole line has passed against those passages.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use futures_util::StreamExt as _;
@@ -103,10 +104,10 @@ fn prompt(passages: &[String], question: &str, language: Language) -> Prompt {
     for (at, passage) in passages.iter().enumerate() {
         // A passage cannot close its own frame: the marks are taken out of it.
         let passage = passage.replace(['<', '>'], " ");
-        user.push_str(&format!("<passage token=\"p{}\">\n{passage}\n</passage>\n", at + 1));
+        let _ = writeln!(user, "<passage token=\"p{}\">\n{passage}\n</passage>", at + 1);
     }
     let question = question.replace(['<', '>'], " ");
-    user.push_str(&format!("<question language=\"{}\">\n{question}\n</question>", language.code()));
+    let _ = write!(user, "<question language=\"{}\">\n{question}\n</question>", language.code());
     Prompt { system: SYSTEM.to_owned(), user }
 }
 
@@ -184,7 +185,12 @@ mod tests {
 
     #[tokio::test]
     async fn proven_lines_are_released_and_others_never_shown() {
-        let (written, shown) = ask(&["먼저 신고", "합니다. [p1]\n수수료는 3만 원입니다. [p1]\n수수료는 3천 원입니다. [p1] 근거 없는 말입니다.", " 끝. [p9]"]).await;
+        let (written, shown) = ask(&[
+            "먼저 신고",
+            "합니다. [p1]\n수수료는 3만 원입니다. [p1]\n수수료는 3천 원입니다. [p1] 근거 없는 말입니다.",
+            " 끝. [p9]",
+        ])
+        .await;
         let written = written.unwrap();
         assert_eq!(written.text, "먼저 신고합니다.\n수수료는 3천 원입니다.");
         assert_eq!(shown, written.text);

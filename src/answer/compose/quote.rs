@@ -30,7 +30,21 @@ struct Aspect {
 
 const ASPECTS: [Aspect; 7] = [
     Aspect {
-        cues: &["얼마", "수수료", "요금", "비용", "가격", "돈내", "금액", "무료", "공짜", "how much", "fee", "cost", "price"],
+        cues: &[
+            "얼마",
+            "수수료",
+            "요금",
+            "비용",
+            "가격",
+            "돈내",
+            "금액",
+            "무료",
+            "공짜",
+            "how much",
+            "fee",
+            "cost",
+            "price",
+        ],
         headings: &["수수료", "요금", "비용", "금액", "가격", "참가비", "지원 내용"],
         marks: &["원", "무료"],
     },
@@ -45,9 +59,7 @@ const ASPECTS: [Aspect; 7] = [
         marks: &["주민센터", "장소", "위치", "층", "로 ", "길 ", "누리집"],
     },
     Aspect {
-        cues: &["전화", "연락처", "문의", "phone", "call"],
-        headings: &["문의", "연락"],
-        marks: &["02-", "전화"],
+        cues: &["전화", "연락처", "문의", "phone", "call"], headings: &["문의", "연락"], marks: &["02-", "전화"]
     },
     Aspect {
         cues: &["서류", "준비물", "뭐가필요", "가져가", "챙겨", "documents"],
@@ -175,7 +187,15 @@ fn score(pieces: &mut [Piece<'_>], question: &str) {
     for piece in pieces {
         let own = pairs(&piece.words);
         let heading = pairs(&squeeze(piece.heading));
-        let has = |pair: &(char, char)| if own.contains(pair) { 1.0 } else if heading.contains(pair) { 0.7 } else { 0.0 };
+        let has = |pair: &(char, char)| {
+            if own.contains(pair) {
+                1.0
+            } else if heading.contains(pair) {
+                0.7
+            } else {
+                0.0
+            }
+        };
         let overlap: f64 = wanted.iter().map(|pair| weight(pair) * has(pair)).sum();
         let fit = aspects.iter().map(|aspect| aspect.fit(piece)).fold(0.0, f64::max);
         piece.score = overlap / total + fit;
@@ -184,7 +204,8 @@ fn score(pieces: &mut [Piece<'_>], question: &str) {
 
 /// Takes the opening, then the best section, and a second one when it is as good.
 fn take(pieces: &mut [Piece<'_>]) {
-    let opening = pieces.iter().take_while(|piece| piece.section == 0 && matches!(piece.block, Block::Paragraph(_))).count();
+    let opening =
+        pieces.iter().take_while(|piece| piece.section == 0 && matches!(piece.block, Block::Paragraph(_))).count();
     let has_sections = pieces.last().is_some_and(|last| last.section > 0);
     let mut length = 0;
     if has_sections {
@@ -213,7 +234,8 @@ fn take(pieces: &mut [Piece<'_>]) {
 
 /// Takes the best pieces of a section and what belongs to them. Returns the characters taken.
 fn take_section(pieces: &mut [Piece<'_>], section: usize, best: f64) -> usize {
-    let mut order: Vec<usize> = (0..pieces.len()).filter(|at| pieces[*at].section == section && !pieces[*at].taken).collect();
+    let mut order: Vec<usize> =
+        (0..pieces.len()).filter(|at| pieces[*at].section == section && !pieces[*at].taken).collect();
     order.sort_by(|a, b| pieces[*b].score.total_cmp(&pieces[*a].score).then(a.cmp(b)));
     let near: Vec<usize> = order.into_iter().take_while(|at| pieces[*at].score >= best * NEAR).take(FEW).collect();
     let mut length = 0;
@@ -231,7 +253,8 @@ fn take_section(pieces: &mut [Piece<'_>], section: usize, best: f64) -> usize {
 /// What has to be taken together with a piece: all steps of its list, or all rows of a small table when no row stands out.
 fn whole(pieces: &[Piece<'_>], at: usize) -> Vec<usize> {
     let alike = |other: &Piece<'_>| {
-        other.section == pieces[at].section && std::mem::discriminant(&other.block) == std::mem::discriminant(&pieces[at].block)
+        other.section == pieces[at].section
+            && std::mem::discriminant(&other.block) == std::mem::discriminant(&pieces[at].block)
     };
     let from = (0..at).rev().take_while(|other| alike(&pieces[*other])).last().unwrap_or(at);
     let until = (at..pieces.len()).take_while(|other| alike(&pieces[*other])).last().unwrap_or(at);
@@ -259,7 +282,12 @@ fn keep_conditions(pieces: &mut [Piece<'_>]) {
         let text = text.trim_start_matches("- ").trim_start();
         let limits = CONDITIONS.iter().any(|word| text.starts_with(word));
         let follows = at > 0 && pieces[at - 1].taken && pieces[at - 1].section == pieces[at].section;
-        let after_table = sections.contains(&pieces[at].section) && pieces[..at].iter().rev().find(|piece| matches!(piece.block, Block::Row { .. })).is_some_and(|row| row.section == pieces[at].section);
+        let after_table = sections.contains(&pieces[at].section)
+            && pieces[..at]
+                .iter()
+                .rev()
+                .find(|piece| matches!(piece.block, Block::Row { .. }))
+                .is_some_and(|row| row.section == pieces[at].section);
         if limits && (follows || after_table) {
             pieces[at].taken = true;
         }
@@ -268,7 +296,8 @@ fn keep_conditions(pieces: &mut [Piece<'_>]) {
 
 /// Do two taken pieces stand on neighbouring lines?
 fn joins(last: &Piece<'_>, next: &Piece<'_>) -> bool {
-    last.section == next.section && (!matches!(next.block, Block::Paragraph(_)) || matches!(last.block, Block::Paragraph(_)))
+    last.section == next.section
+        && (!matches!(next.block, Block::Paragraph(_)) || matches!(last.block, Block::Paragraph(_)))
 }
 
 /// A block as a line to read.
@@ -356,7 +385,9 @@ mod tests {
 
     #[test]
     fn a_text_without_structure_still_gives_its_best_part() {
-        let body = "업무개요 대형폐기물 배출 안내 ".repeat(30) + "수수료는 품목별로 다르며 소파는 오천원 입니다 " + &"기타 참고사항 ".repeat(40);
+        let body = "업무개요 대형폐기물 배출 안내 ".repeat(30)
+            + "수수료는 품목별로 다르며 소파는 오천원 입니다 "
+            + &"기타 참고사항 ".repeat(40);
         let passage = select(&body, "소파 수수료");
         assert!(passage.text.contains("소파는 오천원"), "{}", passage.text);
         assert!(passage.text.chars().count() < 900);
@@ -368,7 +399,8 @@ mod tests {
             let passage = select(SOFA, question);
             assert!(!passage.text.is_empty());
             for line in passage.quote.lines() {
-                let words: String = line.trim_start_matches("- ").split(", ").flat_map(|cell| cell.rsplit(": ").next()).collect();
+                let words: String =
+                    line.trim_start_matches("- ").split(", ").flat_map(|cell| cell.rsplit(": ").next()).collect();
                 let own = |text: &str| squeeze(text).replace(['|', '.', ','], "");
                 assert!(own(SOFA).contains(&own(&words)) || line.contains(": "), "{line}");
             }

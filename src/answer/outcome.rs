@@ -1,0 +1,102 @@
+//! What a question leads to: what the resident sees, and what is kept about how it came about.
+
+use serde::Serialize;
+
+use super::compose::{Citation, ComposedBy, Contact};
+use crate::locale::Language;
+
+/// What a question leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// A cited answer.
+    Answered,
+    /// One question back.
+    Clarify,
+    /// No answer; a ticket is offered, with the reason.
+    Unanswered,
+    /// A number to call: crisis, election, another authority.
+    Signposted,
+    /// A greeting, thanks, a word about the service.
+    SmallTalk,
+    /// Not taken on.
+    Refused,
+}
+
+impl Outcome {
+    /// The code used in JSON and in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Clarify => "clarify",
+            Self::Unanswered => "unanswered",
+            Self::Signposted => "signposted",
+            Self::SmallTalk => "small_talk",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// An offer to hand the question to an officer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct TicketOffer {
+    /// Name of the department that would get it.
+    pub department: String,
+    /// Its phone.
+    pub phone: String,
+    /// Why an officer is needed, in the reader's language.
+    pub reason: String,
+}
+
+/// Everything one question led to: what the resident sees, and what is kept about how it came about.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// What it is.
+    pub outcome: Outcome,
+    /// Plain text for the resident.
+    pub text: String,
+    /// Language of the text.
+    pub language: Language,
+    /// Calibrated probability that the first article answers, 0–1; 1 for fixed texts.
+    pub confidence: f64,
+    /// Proof; empty unless answered.
+    pub citations: Vec<Citation>,
+    /// Questions that may be asked next.
+    pub suggestions: Vec<String>,
+    /// Present when an officer should take over.
+    pub ticket_offer: Option<TicketOffer>,
+    /// Who wrote the text.
+    pub composed_by: ComposedBy,
+    /// Whom to call about it.
+    pub contact: Option<Contact>,
+    /// Ids of the articles found, best first, with their scores.
+    pub ranked: Vec<(String, f64)>,
+    /// What is kept beside the text.
+    pub record: Record,
+}
+
+/// How an answer came about; stored with it and shown to officers.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Why this outcome: a triage rule or the judgement's reason.
+    pub reason: String,
+    /// Topic of the first article, for routing.
+    pub topic: Option<String>,
+    /// The query as understood, the hits with the parts of their scores, the features of the judgement.
+    pub judgement: serde_json::Value,
+    /// Name of the model and version of the prompt, when one wrote the text.
+    pub model: Option<String>,
+    /// Why a configured model did not write it.
+    pub model_failure: Option<String>,
+    /// Milliseconds of each stage.
+    pub timings: Timings,
+}
+
+/// Milliseconds spent.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Timings {
+    /// Understanding and retrieval.
+    pub retrieve: f64,
+    /// Composition, a model's time included.
+    pub compose: f64,
+}
