@@ -7,6 +7,7 @@ pub mod fold;
 pub mod hangul;
 pub mod tails;
 pub mod verbs;
+pub mod when;
 pub mod words;
 
 /// Version of the analysis. An index built by another version is rebuilt, never trusted.
