@@ -199,10 +199,7 @@ impl Stream {
         if head != here_head || !verbs::continues(*ends, *met, self.next(end)) {
             return false;
         }
-        stem.len() > 1
-            || last
-            || LEANING.contains(*ends)
-            || self.next(end).is_none_or(|next| PARTICLES.contains(next))
+        stem.len() > 1 || last || LEANING.contains(*ends) || self.next(end).is_none_or(|next| PARTICLES.contains(next))
     }
 
     /// Do the stems stand from `at` on, one soon after the other? The index of the last character.
