@@ -134,6 +134,20 @@ impl Plan {
         }
     }
 
+    /// The grams that make up the meaning, with their masses: those of the question, and those of expansions at a lower weight.
+    pub(super) fn meaning(&self) -> impl Iterator<Item = (Gram, f32)> + '_ {
+        let own =
+            self.slots[..self.own].iter().filter(|slot| !slot.crosses).map(|slot| (slot.gram, slot.weight * slot.idf));
+        let added = self.expansions.iter().flat_map(move |expansion| {
+            let weight = expansion.weight * MEANING_BOOST;
+            expansion.slots.iter().map(move |slot| {
+                let slot = self.slots[usize::from(*slot)];
+                (slot.gram, slot.idf * weight)
+            })
+        });
+        own.chain(added)
+    }
+
     /// Grams to look up in the index, with their boosts: own grams and those of expansions.
     pub(super) fn candidates(&self) -> Vec<(String, f32)> {
         let mut boosts: Vec<f32> = self.slots.iter().map(|slot| slot.weight).collect();
@@ -154,6 +168,9 @@ impl Plan {
 
 /// What a gram of an expansion counts beside one of the question when candidates are looked up.
 const EXPANSION_BOOST: f32 = 0.5;
+
+/// What a gram of an expansion counts beside one of the question in the latent space.
+const MEANING_BOOST: f32 = 0.3;
 
 fn narrow(index: usize) -> u16 {
     u16::try_from(index).unwrap_or(EMPTY - 1)

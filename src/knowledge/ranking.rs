@@ -5,6 +5,11 @@ use super::evidence::Parts;
 /// The score of an article; greater is better, comparable only within one question.
 pub(super) fn score(parts: &Parts) -> f64 {
     let matched = (parts.grams + parts.spaceless) * parts.coverage.sqrt();
-    let sum = matched + 0.5 * parts.label + 0.3 * parts.label_concepts + 0.3 * parts.concepts + 0.2 * parts.passage;
+    let sum = matched
+        + 1.3 * parts.label
+        + 0.8 * parts.label_concepts
+        + parts.concepts
+        + 0.6 * parts.passage
+        + 0.6 * parts.latent;
     f64::from(sum)
 }

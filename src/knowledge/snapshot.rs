@@ -111,9 +111,7 @@ impl Snapshot {
     pub(super) fn search(&self, query: &Query, today: Date) -> Result<Vec<Hit>, KnowledgeError> {
         let contents = &self.contents;
         let plan = Plan::new(query, &contents.statistics);
-        let place = contents.latent.place_of(
-            plan.slots[..plan.own].iter().filter(|slot| !slot.crosses).map(|slot| (slot.gram, slot.weight * slot.idf)),
-        );
+        let place = contents.latent.place_of(plan.meaning());
         let mut scratch = Scratch::new(&plan);
         let candidates = self.view.candidates(&plan.candidates(), CANDIDATES)?;
         Ok(candidates

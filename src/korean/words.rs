@@ -6,6 +6,10 @@ use super::tails;
 pub const STEM: f32 = 1.0;
 /// Weight of a character of a particle or an ending.
 pub const TAIL: f32 = 0.3;
+/// Weight of a character of a verb's stem.
+pub const VERB: f32 = 0.7;
+/// Weight of a character of a word that only colours the question.
+pub const FAINT: f32 = 0.3;
 /// Weight of a character of a question word or politeness.
 pub const EMPTY: f32 = 0.05;
 
@@ -28,9 +32,18 @@ impl Word {
         let chars: Vec<char> = word.chars().collect();
         let stem = chars.len() - tails::tail_length(&chars);
         let empty = tails::is_empty_word(&chars);
-        let mut weights = vec![if empty { EMPTY } else { STEM }; chars.len()];
+        let weight = if empty {
+            EMPTY
+        } else if tails::is_faint_word(&chars) {
+            FAINT
+        } else if tails::is_verb(&chars) {
+            VERB
+        } else {
+            STEM
+        };
+        let mut weights = vec![weight; chars.len()];
         if !empty {
-            weights[stem..].fill(TAIL);
+            weights[stem..].fill(TAIL.min(weight));
             let mut inner = vec![false; chars.len()];
             tails::mark_inner(&chars, &mut inner);
             for (weight, inner) in weights.iter_mut().zip(inner) {
