@@ -257,7 +257,7 @@ mod tests {
             error("", "", &holiday("\"2026-02-03\"")),
             error("", "", &format!("{}\n{}", holiday("2026-02-03"), holiday("2026-02-03"))),
         ].join("\n"), @r#"
-        departments.toml line 5: unknown field `fax`, expected one of `code`, `name`, `phone`, `hours`
+        departments.toml line 5: unknown field `fax`, expected one of `code`, `name`, `phone`, `hours`: remove the key or correct its spelling
         departments.toml line 6: `a` comes twice: remove one of the two, or give it its own code
         departments.toml line 1: `code` is empty: give each entry its own
         departments.toml line 2: invalid basic string, expected `"`

@@ -1,5 +1,6 @@
 //! `minwon export`: the articles and the district's data as files.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, anyhow};
@@ -48,10 +49,17 @@ pub(super) async fn run(place: &Place, options: &Options) -> Result<(), Failure>
         ExportError::NotEmpty(_) => Failure { code: 2, error: error.into() },
         ExportError::Unwritable { .. } => Failure::from(error),
     })?;
-    println!("written  {} files, {} of them articles, to {}", done.written, articles.len(), options.folder.display());
+    let mut text = format!(
+        "written  {} files, {} of them articles, to {}\n",
+        done.written,
+        articles.len(),
+        options.folder.display()
+    );
     if done.removed > 0 {
-        println!("removed  {} files of an earlier export", done.removed);
+        text += &format!("removed  {} files of an earlier export\n", done.removed);
     }
+    // The work is done: a reader that went away does not make it a failure.
+    let _ = std::io::stdout().write_all(text.as_bytes());
     Ok(())
 }
 

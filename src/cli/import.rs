@@ -1,7 +1,7 @@
 //! `minwon import`: files into the database, whole or not at all.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
 use anyhow::anyhow;
@@ -54,10 +54,12 @@ pub(super) async fn run(place: &Place, options: Options) -> Result<(), Failure> 
     let batch = batch?;
     let (summary, district_changed) =
         if options.dry_run { plan(place, &batch).await? } else { store(place, &batch).await? };
-    print(&batch, summary, district_changed);
-    if options.dry_run {
-        println!("dry run: nothing was written");
+    if !batch.notes.is_empty() {
+        eprintln!("{}", batch.notes);
     }
+    let dry = if options.dry_run { "dry run: nothing was written\n" } else { "" };
+    // The work is done: a reader that went away does not make it a failure.
+    let _ = write!(std::io::stdout(), "{}{dry}", summary_of(&batch, summary, district_changed));
     Ok(())
 }
 
@@ -107,32 +109,31 @@ fn differs(new: &District, current: &District) -> bool {
         || new.holidays.iter().any(|holiday| !current.holidays.contains(holiday))
 }
 
-fn print(batch: &Batch, summary: Summary, district_changed: bool) {
-    if !batch.notes.is_empty() {
-        eprintln!("{}", batch.notes);
-    }
-    println!("read       {} files, {} articles", batch.files, batch.articles.len());
-    println!("added      {}", summary.added);
-    println!("updated    {}", summary.updated);
-    println!("unchanged  {}", summary.unchanged);
+fn summary_of(batch: &Batch, summary: Summary, district_changed: bool) -> String {
+    let Summary { added, updated, unchanged } = summary;
+    let mut lines = vec![
+        format!("read       {} files, {} articles", batch.files, batch.articles.len()),
+        format!("added      {added}"),
+        format!("updated    {updated}"),
+        format!("unchanged  {unchanged}"),
+    ];
     let district = &batch.district;
     if *district != District::default() {
-        println!(
+        lines.push(format!(
             "district   {} departments, {} topics, {} neighbourhoods, {} holidays: {}",
             district.departments.len(),
             district.topics.len(),
             district.neighbourhoods.len(),
             district.holidays.len(),
             if district_changed { "changed" } else { "unchanged" }
-        );
+        ));
     }
     let categories = by_category(batch);
-    for (name, count) in categories.iter().take(LISTED) {
-        println!("  {count:>6}  {name}");
+    lines.extend(categories.iter().take(LISTED).map(|(name, count)| format!("  {count:>6}  {name}")));
+    if categories.len() > LISTED {
+        lines.push(format!("  and {} more categories", categories.len() - LISTED));
     }
-    if let Some(more) = categories.len().checked_sub(LISTED).filter(|more| *more > 0) {
-        println!("  and {more} more categories");
-    }
+    lines.join("\n") + "\n"
 }
 
 /// Articles by category: the ten fields in their order, then labels, the most frequent first.

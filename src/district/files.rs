@@ -95,7 +95,10 @@ impl File<'_> {
 
     fn read<T: DeserializeOwned>(&self) -> Result<T, DistrictError> {
         toml::from_str(self.text).map_err(|error| {
-            self.error(error.span().map_or(0, |span| span.start), error.message().trim_end().replace('\n', ", "))
+            self.error(
+                error.span().map_or(0, |span| span.start),
+                remedy(&error.message().trim_end().replace('\n', ", ")),
+            )
         })
     }
 
@@ -126,6 +129,17 @@ impl File<'_> {
             taken.push(value);
         }
         Ok(taken)
+    }
+}
+
+/// The TOML reader's words with the remedy where there is a usual one.
+fn remedy(message: &str) -> String {
+    if message.starts_with("unknown field") {
+        format!("{message}: remove the key or correct its spelling")
+    } else if message.starts_with("missing field") {
+        format!("{message}: add it to the entry")
+    } else {
+        message.to_owned()
     }
 }
 

@@ -7,6 +7,7 @@ use super::*;
 
 mod files;
 mod json_lines;
+mod noise;
 mod tables;
 mod workbooks;
 

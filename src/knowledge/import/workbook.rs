@@ -1,6 +1,7 @@
 //! XLSX: every visible sheet is a table of its own. Nothing is unpacked before its size is known.
 
 use std::io::{self, Cursor, Read as _};
+use std::panic::{self, AssertUnwindSafe};
 
 use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 
@@ -9,6 +10,8 @@ use super::table::Table;
 
 /// Bytes of all parts of a workbook together, unpacked.
 const MAX_UNPACKED: u64 = 256 * 1024 * 1024;
+/// Bytes of a part that are searched for what it promises.
+const HEAD: u64 = 64 * 1024;
 /// Columns that a table may have.
 const MAX_COLUMNS: usize = 100;
 
@@ -22,6 +25,14 @@ pub(super) fn read(bytes: &[u8], file: &str, path: &str, collector: &mut Collect
     if let Err(message) = measure(bytes) {
         return collector.fault(0, message);
     }
+    // calamine panics on some damaged files; the fault makes sure that nothing gathered so far is used.
+    let whole = panic::catch_unwind(AssertUnwindSafe(|| read_sheets(bytes, file, path, collector)));
+    if whole.is_err() {
+        collector.fault(0, DAMAGED);
+    }
+}
+
+fn read_sheets(bytes: &[u8], file: &str, path: &str, collector: &mut Collector<'_>) {
     let mut workbook = match Xlsx::new(Cursor::new(bytes)) {
         Ok(workbook) => workbook,
         Err(error) => return collector.fault(0, format!("{DAMAGED} ({error})")),
@@ -59,14 +70,28 @@ fn measure(bytes: &[u8]) -> Result<(), String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let mut left = MAX_UNPACKED;
     for number in 0..archive.len() {
-        let part = archive.by_index(number).map_err(|error| damaged(&error))?;
-        let size = io::copy(&mut part.take(left + 1), &mut io::sink()).map_err(|error| damaged(&error))?;
+        let mut part = archive.by_index(number).map_err(|error| damaged(&error))?.take(left + 1);
+        let mut head = Vec::new();
+        part.by_ref().take(HEAD).read_to_end(&mut head).map_err(|error| damaged(&error))?;
+        let size = head.len() as u64 + io::copy(&mut part, &mut io::sink()).map_err(|error| damaged(&error))?;
+        if promised(&head).is_some_and(|strings| strings > size) {
+            return Err(format!("{DAMAGED} (it promises more texts than it has)"));
+        }
         left = left.checked_sub(size).ok_or_else(|| {
             let limit = MAX_UNPACKED / 1024 / 1024;
             format!("unpacks to more than {limit} MB: remove pictures, or divide it into several files")
         })?;
     }
     Ok(())
+}
+
+/// How many texts a part says it holds; calamine makes room for all of them at once.
+fn promised(head: &[u8]) -> Option<u64> {
+    let head = String::from_utf8_lossy(head);
+    let (_, count) = head.split_once("uniqueCount")?;
+    let count = count.trim_start_matches([' ', '\t', '\r', '\n', '=', '"', '\'']);
+    let digits = count.find(|c: char| !c.is_ascii_digit()).unwrap_or(count.len());
+    Some(count[..digits].parse().unwrap_or(if digits == 0 { 0 } else { u64::MAX }))
 }
 
 /// Reads one sheet; whether there was anything in it.

@@ -14,6 +14,7 @@ both!(
     readers_see_what_changed_since,
     writers_at_once_hide_no_change,
     the_district_comes_back_as_it_was_put,
+    district_and_articles_are_one_transaction,
 );
 
 pub(super) fn article(id: &str, body: &str) -> Article {
@@ -194,4 +195,28 @@ async fn the_district_comes_back_as_it_was_put(store: Store, _: Database) {
     let wrong = District { topics: vec![topic], ..District::default() };
     assert!(matches!(store.put_district(&wrong).await, Err(StoreError::NotFound("department"))));
     assert_eq!(store.district().await.unwrap(), district);
+}
+
+async fn district_and_articles_are_one_transaction(store: Store, _: Database) {
+    let department = Department {
+        code: "civil".to_owned(),
+        name: "민원여권과".to_owned(),
+        phone: "02-0000-1010".to_owned(),
+        hours: None,
+    };
+    let topics = include_str!("../../../knowledge/topics.toml");
+    let topics = District::parse(&Sources { topics, ..Sources::default() }).unwrap().topics;
+    let wrong = District { departments: vec![department.clone()], topics, ..District::default() };
+    let articles = [article("a", "하나")];
+    let put = async |district: &District| store.put_knowledge(district, &articles, "import", at(0), &|_| ()).await;
+
+    assert!(matches!(put(&wrong).await, Err(StoreError::NotFound("department"))));
+    assert_eq!(store.district().await.unwrap(), District::default());
+    assert_eq!((store.article_count().await.unwrap(), store.knowledge_revision().await.unwrap()), (0, 0));
+
+    let right = District { departments: vec![department], ..District::default() };
+    assert_eq!(put(&right).await.unwrap(), (summary(1, 0, 0), true));
+    assert_eq!(put(&right).await.unwrap(), (summary(0, 0, 1), false));
+    assert_eq!((store.article_count().await.unwrap(), store.knowledge_revision().await.unwrap()), (1, 1));
+    assert_eq!(store.district().await.unwrap(), right);
 }

@@ -24,9 +24,9 @@ fn row(sheet: &mut Worksheet, row: u32, cells: &[&str]) {
     }
 }
 
-#[test]
-fn sheets_become_articles() {
-    let bytes = saved(|workbook| {
+/// Text, numbers, dates, a formula; two sheets with rows, an empty and a hidden one.
+pub(super) fn varied() -> Vec<u8> {
+    saved(|workbook| {
         let date = Format::new().set_num_format("yyyy-mm-dd");
         let time = Format::new().set_num_format("yyyy-mm-dd hh:mm");
         let sheet = workbook.add_worksheet().set_name("청소").unwrap();
@@ -44,8 +44,12 @@ fn sheets_become_articles() {
         second.write_formula(1, 0, Formula::new("=A1").set_result("계산된 글입니다.")).unwrap();
         workbook.add_worksheet().set_name("빈 장").unwrap();
         workbook.add_worksheet().set_name("숨은 장").unwrap().set_hidden(true).write(0, 0, "비밀").unwrap();
-    });
-    let folder = Folder::new().file("faq.xlsx", bytes);
+    })
+}
+
+#[test]
+fn sheets_become_articles() {
+    let folder = Folder::new().file("faq.xlsx", varied());
     let batch = folder.read(&["faq.xlsx"]).unwrap_or_else(|errors| panic!("{errors}"));
     let texts: Vec<_> = batch.articles.iter().map(Article::to_markdown).collect();
     insta::assert_snapshot!(texts.join("\n"));
@@ -120,6 +124,17 @@ fn what_unpacks_to_too_much_is_refused() {
         faults("bomb.xlsx", bomb),
         "bomb.xlsx: unpacks to more than 256 MB: remove pictures, or divide it into several files"
     );
+}
+
+#[test]
+fn a_promise_of_more_texts_than_there_are_is_refused() {
+    for count in ["99999999999", "99999999999999999999999"] {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("xl/sharedStrings.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(format!("<sst count=\"1\" uniqueCount = '{count}'><si/></sst>").as_bytes()).unwrap();
+        let said = faults("a.xlsx", zip.finish().unwrap().into_inner());
+        assert!(said.ends_with("(it promises more texts than it has)"), "{said}");
+    }
 }
 
 #[test]
