@@ -83,6 +83,19 @@ impl StoreError {
         )
     }
 
+    /// Can two processes that create one SQLite file at the same moment be the cause? A lock, or a table that is there already.
+    pub(super) fn may_be_a_collision(&self) -> bool {
+        let locked = |source: &sqlx::Error| {
+            let code = source.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+            code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
+        };
+        match self {
+            Self::Other(_) => true,
+            Self::Unavailable { source: Some(source), .. } => locked(source),
+            _ => false,
+        }
+    }
+
     /// Is the database as a whole in trouble, so that trying another statement is of no use?
     pub fn is_outage(&self) -> bool {
         !matches!(self, Self::Conflict(_) | Self::NotFound(_) | Self::Other(_))

@@ -45,8 +45,11 @@ pub(super) async fn sqlite(options: SqliteConnectOptions) -> Result<Link, StoreE
         match sqlite_writer(options.clone()).await {
             Ok(write) => break write,
             // The later of two processes that create one file finds the tables there, and the work done when it looks again.
-            Err(StoreError::Unavailable { .. } | StoreError::Other(_)) if start.elapsed() < COLLISION => {
+            Err(error) if error.may_be_a_collision() && start.elapsed() < COLLISION => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            Err(StoreError::Unavailable { what, source }) => {
+                return Err(StoreError::Unavailable { what: format!("{}: {what}", path.display()), source });
             }
             Err(error) => return Err(error),
         }

@@ -1,4 +1,4 @@
-//! Throw-away databases: an SQLite file in a folder of its own, or a fresh database on a PostgreSQL server. Both go with their `Database`.
+//! Throw-away databases: an SQLite file in a folder of its own, or a fresh database on a PostgreSQL server.
 //!
 //! The server is the one at `MINWON_TEST_POSTGRES` (`postgres://user:password@host/`, its user may create databases), or one that
 //! this process starts from the installed binaries on its first use. That one dies with the process, however the process ends: a shell
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use sqlx::{Connection as _, PgConnection};
 use tempfile::TempDir;
 
-/// Where a test keeps its data, and which is gone when this is dropped.
+/// Where a test keeps its data; none of it is left after the tests.
 pub(crate) struct Database {
     /// What `Store::open` takes.
     pub(crate) url: String,
@@ -44,7 +44,8 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         let Some(name) = self.name.take() else { return };
-        let Ok(server) = server() else { return };
+        // What is on this process's own server goes with it.
+        let Ok(server @ Server { keeper: None, .. }) = server() else { return };
         // A thread, because a runtime cannot wait within a runtime; scoped, because the process may be about to end.
         std::thread::scope(|scope| {
             scope.spawn(|| {
@@ -61,8 +62,8 @@ impl Drop for Database {
 struct Server {
     base: String,
     query: String,
-    /// Its standard input is the pipe that keeps the server alive.
-    _keeper: Option<Child>,
+    /// Its standard input is the pipe that keeps a server of this process alive.
+    keeper: Option<Child>,
 }
 
 impl Server {
@@ -93,7 +94,7 @@ fn given(url: &str) -> Result<Server, String> {
     let base = url.split('?').next().unwrap_or(url);
     let scheme = base.find("://").ok_or(wrong)? + 3;
     let end = base[scheme..].find('/').map_or(base.len(), |slash| scheme + slash);
-    Ok(Server { base: base[..end].to_owned(), query, _keeper: None })
+    Ok(Server { base: base[..end].to_owned(), query, keeper: None })
 }
 
 const PASSWORD: &str = "secret of the test";
@@ -117,7 +118,7 @@ fn start() -> Result<Server, String> {
     let password_file = folder.path().join("password");
     std::fs::write(&password_file, PASSWORD).map_err(|error| error.to_string())?;
     run(command("initdb")
-        .args(["--username=minwon", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"])
+        .args(["--username=minwon", "--auth=password", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"])
         .arg(format!("--pwfile={}", password_file.display()))
         .arg("--pgdata=data"))?;
 
@@ -142,7 +143,7 @@ fn start() -> Result<Server, String> {
     wait_for(&folder.join(".s.PGSQL.5432"), &log)?;
     let host = folder.display().to_string().replace('/', "%2F");
     let base = format!("postgres://minwon:{}@{host}", PASSWORD.replace(' ', "%20"));
-    Ok(Server { base, query: String::new(), _keeper: Some(keeper) })
+    Ok(Server { base, query: String::new(), keeper: Some(keeper) })
 }
 
 /// `$1` is the folder, the rest is the server's command. `read` returns when the test process is gone. Signals from the terminal are
