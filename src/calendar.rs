@@ -7,6 +7,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
 use serde::Deserialize;
 
+use crate::district::District;
+
 /// How long an office may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Period {
@@ -62,6 +64,11 @@ impl Calendar {
     /// A calendar with these holidays and hours.
     pub fn new(holidays: impl IntoIterator<Item = (Date, String)>, hours: WorkingHours) -> Self {
         Self { holidays: holidays.into_iter().collect(), hours }
+    }
+
+    /// The calendar of a district's holidays.
+    pub fn of(district: &District, hours: WorkingHours) -> Self {
+        Self::new(district.holidays.iter().map(|holiday| (holiday.date, holiday.name.clone())), hours)
     }
 
     /// The holiday's name, when the day is one.

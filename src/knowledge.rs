@@ -201,13 +201,30 @@ impl Knowledge {
     }
 
     /// The articles that speak most to the query, best first; only such as may answer on this day.
-    pub fn search(&self, query: &Query, today: Date, limit: usize) -> Vec<Hit> {
-        let mut hits = self.snapshot.load().search(query, today).unwrap_or_else(|error| {
-            tracing::error!(%error, "the search index failed");
-            Vec::new()
-        });
+    pub fn search(&self, query: &Query, today: Date, limit: usize) -> Result<Vec<Hit>, KnowledgeError> {
+        let mut hits = self.snapshot.load().search(query, today)?;
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.article.id.cmp(&b.article.id)));
         hits.truncate(limit);
-        hits
+        Ok(hits)
+    }
+
+    /// The events that are not over on this day, the earliest first.
+    pub fn events(&self, today: Date) -> Vec<Arc<Article>> {
+        let mut events = self.effective(today, |article| article.event.is_some());
+        events.sort_by_key(|article| article.event.as_ref().map(|event| event.start));
+        events
+    }
+
+    /// The articles on a topic that may answer on this day, by id.
+    pub fn on_topic(&self, topic: &str, today: Date) -> Vec<Arc<Article>> {
+        let mut articles = self.effective(today, |article| article.topic.as_deref() == Some(topic));
+        articles.sort_by(|one, other| one.id.cmp(&other.id));
+        articles
+    }
+
+    fn effective(&self, today: Date, wanted: impl Fn(&Article) -> bool) -> Vec<Arc<Article>> {
+        let snapshot = self.snapshot.load();
+        let articles = snapshot.contents.articles().filter(|article| article.is_effective_on(today) && wanted(article));
+        articles.map(Arc::clone).collect()
     }
 }

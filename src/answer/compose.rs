@@ -112,7 +112,8 @@ pub fn contact(article: &Article, district: &District) -> Option<Contact> {
     Some(Contact { name, phone, hours: department.and_then(|department| department.hours.clone()) })
 }
 
-fn event_facts(event: &Event, language: Language) -> String {
+/// When, where, for whom, at what fee.
+pub(super) fn event_facts(event: &Event, language: Language) -> String {
     let mut lines = Vec::new();
     if event.cancelled {
         lines.push(text(language, "quote.event_cancelled", &[]));

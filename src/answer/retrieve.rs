@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::understand::Understood;
-use crate::knowledge::{Hit, Knowledge};
+use crate::knowledge::{Hit, Knowledge, KnowledgeError};
 
 /// How many articles are kept with an answer.
 pub const KEPT: usize = 10;
@@ -15,7 +15,7 @@ pub struct Retrieved {
     pub hits: Vec<Hit>,
 }
 
-/// Finds the articles that may answer on this day.
-pub fn retrieve(knowledge: &Knowledge, understood: &Understood, today: Date) -> Retrieved {
-    Retrieved { hits: knowledge.search(&understood.query, today, KEPT) }
+/// Finds the articles that may answer on this day. Fails when the index does.
+pub fn retrieve(knowledge: &Knowledge, understood: &Understood, today: Date) -> Result<Retrieved, KnowledgeError> {
+    Ok(Retrieved { hits: knowledge.search(&understood.query, today, KEPT)? })
 }

@@ -2,13 +2,16 @@
 
 use uuid::Uuid;
 
-use crate::answer::{Answer, Context, Progress};
+use crate::answer::{Answer, Context, Outage, Progress, Turn};
 use crate::locale::Language;
 use crate::question::Question;
 use crate::secrets;
-use crate::store::{AnswerTo, NewAnswer, StoreError};
+use crate::store::{AnswerRow, AnswerTo, NewAnswer, StoreError};
 
 use super::App;
+
+/// Questions of a conversation that may bear on the next one.
+const HISTORY: u32 = 3;
 
 /// An answer that is on record.
 #[derive(Debug)]
@@ -30,6 +33,9 @@ pub enum AskError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The index.
+    #[error(transparent)]
+    Outage(#[from] Outage),
 }
 
 impl App {
@@ -46,7 +52,13 @@ impl App {
             None => None,
         };
         let now = self.now();
-        let answer = self.answerer.respond(question, &Context { now, language }, &self.district(), progress).await;
+        let history = match &known {
+            Some(id) => self.history(id).await?,
+            None => Vec::new(),
+        };
+        let (district, calendar) = (self.district(), self.calendar());
+        let context = Context { now, language, district: &district, calendar: &calendar, history: &history };
+        let answer = self.answerer.respond(question, &context, progress).await?;
         observe(&answer);
         let (token, conversation) = if let (Some(id), Some(token)) = (known, token) {
             (token.to_owned(), AnswerTo::Existing(id))
@@ -76,6 +88,13 @@ impl App {
             })
             .await?;
         Ok(Asked { answer_id, token, answer })
+    }
+
+    /// The last questions of a conversation, the oldest first.
+    async fn history(&self, conversation: &str) -> Result<Vec<Turn>, StoreError> {
+        let answers = self.store.recent_answers(conversation, HISTORY).await?;
+        let turn = |answer: AnswerRow| Turn { question: answer.question, reason: answer.reason.unwrap_or_default() };
+        Ok(answers.into_iter().map(turn).collect())
     }
 
     /// Id of the conversation that a token opens.

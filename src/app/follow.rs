@@ -20,8 +20,7 @@ impl App {
             return Ok(false);
         }
         let district = self.store.district().await?;
-        let holidays = district.holidays.iter().map(|holiday| (holiday.date, holiday.name.clone()));
-        self.calendar.store(Arc::new(Calendar::new(holidays, self.config.office_hours)));
+        self.calendar.store(Arc::new(Calendar::of(&district, self.config.office_hours)));
         self.district.store(Arc::new(district));
         if current == self.knowledge.revision() {
             return Ok(false);

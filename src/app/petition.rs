@@ -227,10 +227,10 @@ impl App {
     fn route(&self, text: &str, asked: Option<&str>) -> Routed {
         let district = self.district();
         let today = crate::calendar::in_korea(self.now()).date();
-        let texts = std::iter::once(text).chain(asked);
+        // A ticket is taken also while the index is out of order: its words, or the default department, then decide.
         let routed =
-            texts.map(|text| self.answerer.route(&district, text, today)).find(|routed| routed.topic.is_some());
-        routed.unwrap_or_else(|| self.answerer.default_route())
+            std::iter::once(text).chain(asked).filter_map(|text| self.answerer.route(&district, text, today).ok());
+        routed.into_iter().find(|routed| routed.topic.is_some()).unwrap_or_else(|| self.answerer.default_route())
     }
 
     fn seal(&self, ticket_id: &str, sealed: &Sealed) -> Vec<u8> {

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use super::{Failure, Place};
 use crate::answer::{Answer, Answerer, Context, Outcome, Progress};
+use crate::calendar::Calendar;
 use crate::district::District;
 use crate::knowledge::{Change, Knowledge, Lexicon};
 use crate::llm::{Model, OpenAi};
@@ -55,6 +56,7 @@ pub(super) async fn run(place: &Place, options: Options) -> Result<(), Failure> 
 struct Asking {
     answerer: Answerer,
     district: District,
+    calendar: Calendar,
     limit: usize,
 }
 
@@ -81,13 +83,20 @@ impl Asking {
         let model: Option<Arc<dyn Model>> =
             if config.llm.is_configured() { Some(Arc::new(OpenAi::new(&config.llm)?)) } else { None };
         let answerer = Answerer::new(Arc::new(knowledge), model, config.confidence, config.district);
-        Ok(Self { answerer, district, limit: config.limits.question_characters })
+        let calendar = Calendar::of(&district, config.office_hours);
+        Ok(Self { answerer, district, calendar, limit: config.limits.question_characters })
     }
 
     async fn ask(&self, text: &str) -> Result<Answer, Failure> {
         let question = Question::parse(text, self.limit).map_err(Failure::input)?;
-        let context = Context { now: Timestamp::now(), language: None };
-        Ok(self.answerer.respond(&question, &context, &self.district, &Progress::silent()).await)
+        let context = Context {
+            now: Timestamp::now(),
+            language: None,
+            district: &self.district,
+            calendar: &self.calendar,
+            history: &[],
+        };
+        Ok(self.answerer.respond(&question, &context, &Progress::silent()).await?)
     }
 
     async fn single(&self, text: &str, as_json: bool) -> Result<(), Failure> {

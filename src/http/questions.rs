@@ -139,6 +139,7 @@ async fn answer(
     asked.map(AnswerBody::from).map_err(|error| match error {
         AskError::ConversationNotFound => reader.problem(Code::ConversationNotFound, &[]),
         AskError::Store(error) => reader.store_failure(&error),
+        AskError::Outage(outage) => reader.outage(&outage),
     })
 }
 

@@ -54,13 +54,18 @@ impl Reader {
 
     /// The error for an outage or a fault of the database; the cause goes to the log only.
     pub fn store_failure(&self, error: &StoreError) -> Failure {
-        tracing::error!(%error, "the database failed");
         if error.is_outage() {
-            let Failure(problem) = self.problem(Code::Unavailable, &[]);
-            Failure(problem.retry_after(30))
-        } else {
-            self.problem(Code::Internal, &[])
+            return self.outage(error);
         }
+        tracing::error!(%error, "the database failed");
+        self.problem(Code::Internal, &[])
+    }
+
+    /// The error for an outage; never to be taken for "we don't know".
+    pub fn outage(&self, error: &dyn std::error::Error) -> Failure {
+        tracing::error!(%error, "outage");
+        let Failure(problem) = self.problem(Code::Unavailable, &[]);
+        Failure(problem.retry_after(30))
     }
 
     /// Counts one action of this client, or says when to come back.

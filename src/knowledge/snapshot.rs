@@ -85,6 +85,11 @@ impl Contents {
         self.by_id.len()
     }
 
+    /// All articles, effective or not.
+    pub(super) fn articles(&self) -> impl Iterator<Item = &Arc<crate::article::Article>> {
+        self.entries.iter().flatten().map(|entry| &entry.document.article)
+    }
+
     /// Few enough articles to train before they are shown?
     pub(super) fn is_quick_to_train(&self) -> bool {
         self.len() <= QUICK

@@ -42,9 +42,8 @@ impl Place {
             .env_remove("MINWON_DATABASE")
             .output()
             .unwrap();
-        let text = |bytes: Vec<u8>| {
-            String::from_utf8(bytes).unwrap().replace(&self.0.path().display().to_string(), "PLACE")
-        };
+        let text =
+            |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(&self.0.path().display().to_string(), "PLACE");
         Said { code: status.code().unwrap(), out: text(stdout), err: text(stderr) }
     }
 
@@ -90,7 +89,10 @@ fn the_district_comes_back_byte_for_byte_from_the_database() {
     let said = place.done(&["import", knowledge.to_str().unwrap()]);
     let count = import::demo().unwrap().articles.len();
     assert!(said.contains(&format!("added      {count}\nupdated    0\nunchanged  0\n")), "{said}");
-    assert!(said.contains("12 neighbourhoods") && said.contains(": changed") && said.contains("cleaning 청소"), "{said}");
+    assert!(
+        said.contains("12 neighbourhoods") && said.contains(": changed") && said.contains("cleaning 청소"),
+        "{said}"
+    );
 
     let exported = place.path("exported");
     place.done(&["export", exported.to_str().unwrap()]);
@@ -116,7 +118,8 @@ fn the_district_comes_back_byte_for_byte_from_the_database() {
 fn an_import_adds_updates_and_leaves_the_rest() {
     let place = Place::new();
     let first = place.file("first.jsonl", line("a", "복지", "하나") + &line("b", "교통", "둘"));
-    let second = place.file("second.jsonl", line("b", "교통", "둘 더") + &line("c", "교통", "셋") + &line("a", "복지", "하나"));
+    let second =
+        place.file("second.jsonl", line("b", "교통", "둘 더") + &line("c", "교통", "셋") + &line("a", "복지", "하나"));
 
     let dry = place.done(&["import", &first, "--dry-run", "--source", "120"]);
     assert!(dry.contains("added      2\n") && dry.contains("nothing was written"), "{dry}");

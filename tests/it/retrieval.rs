@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use jiff::civil::date;
 use minwon::answer::confidence::{Decision, judge};
-use minwon::config::Config;
 use minwon::answer::{retrieve::retrieve, understand::understand};
 use minwon::article::{Article, Category, Source};
+use minwon::config::Config;
 use minwon::knowledge::{Change, Knowledge, Lexicon};
 
 fn article(id: &str, title: &str, body: &str) -> Article {
@@ -41,7 +41,7 @@ fn sample() -> Vec<Change> {
 
 fn first(knowledge: &Knowledge, question: &str) -> Option<String> {
     let understood = understand(question, knowledge.lexicon());
-    let retrieved = retrieve(knowledge, &understood, date(2026, 11, 21));
+    let retrieved = retrieve(knowledge, &understood, date(2026, 11, 21)).unwrap();
     retrieved.hits.first().map(|hit| hit.article.id.clone())
 }
 
@@ -126,7 +126,7 @@ fn nothing_found_is_not_answered() {
     knowledge.apply(sample(), 1).unwrap();
     for question in ["ㅋㅋㅋㅋ", "안녕하세요", "비트코인 지금 사도 될까?"] {
         let understood = understand(question, knowledge.lexicon());
-        let retrieved = retrieve(&knowledge, &understood, date(2026, 11, 21));
+        let retrieved = retrieve(&knowledge, &understood, date(2026, 11, 21)).unwrap();
         let judgement = judge(&understood, &retrieved, &Config::defaults().unwrap().confidence);
         assert_eq!(judgement.decision, Decision::Unanswered, "{question}: {judgement:?}");
     }

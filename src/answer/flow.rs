@@ -1,0 +1,279 @@
+//! One question on its way to an answer: each outcome is made here.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::civil::Date;
+use serde_json::json;
+
+use super::compose::{self, Composed, model};
+use super::reading::Reading;
+use super::triage::{Rule, Triage};
+use super::{
+    Answer, Answerer, ComposedBy, Contact, Context, Outage, Outcome, Progress, Record, Stage, TicketOffer, Timings,
+    agenda, collection,
+};
+use crate::article::Article;
+use crate::locale::{self, Language};
+use crate::question::Question;
+
+/// Reason of the question back for the neighbourhood; a reply to it is read with the question before.
+const WHICH_NEIGHBOURHOOD: &str = "which_neighbourhood";
+/// Passages a model sees at most.
+const PASSAGES: usize = 3;
+
+/// One question on its way.
+pub(super) struct Flow<'a> {
+    pub answerer: &'a Answerer,
+    pub question: &'a Question,
+    pub language: Language,
+    pub context: &'a Context<'a>,
+    pub today: Date,
+    pub progress: &'a Progress,
+}
+
+impl Flow<'_> {
+    /// A crisis, small talk, the wish for a person.
+    pub(super) fn by_rule(&self, rule: &Rule) -> Result<Answer, Outage> {
+        let mut answer = self.fixed(self.text(&rule.text, &[]), &rule.name);
+        answer.outcome = match rule.outcome {
+            Triage::Signposted => Outcome::Signposted,
+            Triage::SmallTalk => Outcome::SmallTalk,
+            Triage::Unanswered => Outcome::Unanswered,
+        };
+        if answer.outcome == Outcome::Unanswered {
+            self.offer_ticket(&mut answer, "offer.human")?;
+        }
+        self.progress.text(&answer.text);
+        Ok(answer)
+    }
+
+    /// Events of some days, or collection days of a neighbourhood; `None` when the question asks for neither.
+    pub(super) fn by_day(&self) -> Result<Option<Answer>, Outage> {
+        let (district, calendar) = (self.context.district, self.context.calendar);
+        let before = self.context.history.last().filter(|turn| turn.reason == WHICH_NEIGHBOURHOOD);
+        let text = before.map_or_else(
+            || self.question.text().to_owned(),
+            |turn| super::follow_up::join(&turn.question, self.question.text()),
+        );
+        if let Some(asked) = collection::asked(&text, district, self.today, calendar) {
+            let articles = self.answerer.knowledge.on_topic("waste.collection", self.today);
+            let Some(neighbourhood) = asked.neighbourhood.map(|at| &district.neighbourhoods[at]) else {
+                let known = !articles.is_empty() && !district.neighbourhoods.is_empty();
+                return if known { self.which_neighbourhood().map(Some) } else { Ok(None) };
+            };
+            let Some(proof) = collection::proof(&articles, neighbourhood) else { return Ok(None) };
+            let composed = collection::compose(&asked, neighbourhood, proof, self.language);
+            return Ok(Some(self.listed(composed, std::slice::from_ref(proof), "collection_days")));
+        }
+        if let Some(asked) = agenda::asked(self.question.text(), self.today, calendar) {
+            let events = self.answerer.knowledge.events(self.today);
+            return Ok(match agenda::compose(&asked, &events, self.language) {
+                Some((composed, articles)) => Some(self.listed(composed, &articles, "events_of_days")),
+                None if events.is_empty() => None,
+                None => Some(self.no_events(&asked, &events)?),
+            });
+        }
+        Ok(None)
+    }
+
+    /// The first hit answers.
+    pub(super) async fn answered(&self, reading: &Reading) -> Result<Answer, Outage> {
+        let Some(article) = reading.article() else { return self.unanswered(reading) };
+        self.progress.stage(Stage::Writing);
+        let started = Instant::now();
+        let (composed, model, model_failure) = self.compose(article, reading).await;
+        let contact = compose::contact(article, self.context.district);
+        let mut answer = self.fixed(composed.text, reading.judgement.reason.code());
+        answer.outcome = Outcome::Answered;
+        answer.citations = composed.citations;
+        answer.composed_by = composed.by;
+        answer.contact = contact.or(answer.contact);
+        answer.suggestions = reading.suggestions(1);
+        note(&mut answer, reading);
+        answer.record.topic = reading.topic().map(str::to_owned);
+        answer.record.model = model;
+        answer.record.model_failure = model_failure;
+        answer.record.timings.compose = started.elapsed().as_secs_f64() * 1000.0;
+        Ok(answer)
+    }
+
+    /// Several questions in one, each with its own article.
+    pub(super) fn several(&self, readings: &[Reading]) -> Result<Answer, Outage> {
+        let Some(first) = readings.first() else { return Ok(self.fixed(String::new(), "several")) };
+        let mut answer = self.fixed(String::new(), "several");
+        note(&mut answer, first);
+        let (mut texts, mut ranked) = (Vec::new(), Vec::new());
+        for reading in readings {
+            let Some(article) = reading.article() else { continue };
+            let composed = compose::quote(article, &reading.text, self.context.district, self.language);
+            texts.push(format!("[{}]\n\n{}", article.title, composed.text));
+            answer.citations.extend(composed.citations);
+            ranked.extend(reading.ranked().into_iter().take(1));
+            answer.confidence = answer.confidence.min(reading.judgement.confidence);
+        }
+        answer.outcome = Outcome::Answered;
+        answer.composed_by = ComposedBy::Quote;
+        answer.text = texts.join("\n\n");
+        answer.ranked = ranked;
+        answer.record.topic = first.topic().map(str::to_owned);
+        answer.record.judgement = json!(readings.iter().map(Reading::record).collect::<Vec<_>>());
+        self.progress.text(&answer.text);
+        Ok(answer)
+    }
+
+    /// The model's words where there is one and they can be proven, else the article's.
+    async fn compose(&self, article: &Arc<Article>, reading: &Reading) -> (Composed, Option<String>, Option<String>) {
+        let mut failure = None;
+        if let Some(model) = &self.answerer.model {
+            let articles: Vec<_> =
+                reading.retrieved.hits.iter().take(PASSAGES).map(|hit| Arc::clone(&hit.article)).collect();
+            let released = |line: &str| self.progress.text(line);
+            match model::write(model.as_ref(), &articles, self.question.text(), self.language, released).await {
+                Ok(mut composed) => {
+                    let closing = compose::closing(article, self.context.district, self.language);
+                    composed.text = format!("{}\n\n{closing}", composed.text);
+                    let name = format!("{} {}", model.name(), model::PROMPT_VERSION);
+                    return (composed, Some(name), None);
+                }
+                Err(error) => failure = Some(error.to_string()),
+            }
+        }
+        let composed = compose::quote(article, self.question.text(), self.context.district, self.language);
+        self.progress.text(&composed.text);
+        (composed, None, failure)
+    }
+
+    /// One of the first hits may answer: which?
+    pub(super) fn clarify(&self, reading: &Reading) -> Result<Answer, Outage> {
+        let mut answer = self.fixed(self.text("clarify", &[]), reading.judgement.reason.code());
+        answer.outcome = Outcome::Clarify;
+        answer.suggestions = reading.suggestions(0);
+        self.offer_ticket(&mut answer, "offer.unsure")?;
+        note(&mut answer, reading);
+        self.progress.text(&answer.text);
+        Ok(answer)
+    }
+
+    /// Nothing known answers: a ticket is offered, and says why.
+    pub(super) fn unanswered(&self, reading: &Reading) -> Result<Answer, Outage> {
+        let near = !reading.judgement.reason.is_no_match();
+        let (text, offer) =
+            if near { ("unanswered.unsure", "offer.unsure") } else { ("unanswered.no_match", "offer.no_match") };
+        let mut answer = self.fixed(self.text(text, &[]), reading.judgement.reason.code());
+        answer.outcome = Outcome::Unanswered;
+        if near {
+            answer.suggestions = reading.suggestions(0);
+        }
+        self.offer_ticket(&mut answer, offer)?;
+        self.add_phone(&mut answer);
+        note(&mut answer, reading);
+        self.progress.text(&answer.text);
+        Ok(answer)
+    }
+
+    /// One short question, because the days differ.
+    fn which_neighbourhood(&self) -> Result<Answer, Outage> {
+        let mut answer = self.fixed(self.text("collection.which", &[]), WHICH_NEIGHBOURHOOD);
+        answer.outcome = Outcome::Clarify;
+        answer.suggestions = self.context.district.neighbourhoods.iter().map(|known| known.name.clone()).collect();
+        self.offer_ticket(&mut answer, "offer.unsure")?;
+        self.progress.text(&answer.text);
+        Ok(answer)
+    }
+
+    fn no_events(&self, asked: &agenda::Asked, events: &[Arc<Article>]) -> Result<Answer, Outage> {
+        let text = self.text("agenda.none", &[("days", &agenda::shown(asked.days))]);
+        let mut answer = self.fixed(text, "no_events");
+        answer.outcome = Outcome::Unanswered;
+        answer.suggestions = events.iter().take(3).map(|article| article.title.clone()).collect();
+        self.offer_ticket(&mut answer, "offer.no_match")?;
+        self.add_phone(&mut answer);
+        self.progress.text(&answer.text);
+        Ok(answer)
+    }
+
+    /// An answer from the district's lists rather than from a search.
+    fn listed(&self, composed: Composed, articles: &[Arc<Article>], reason: &str) -> Answer {
+        let contact = articles.first().and_then(|article| compose::contact(article, self.context.district));
+        let closing = articles.first().map(|article| compose::closing(article, self.context.district, self.language));
+        let text = [composed.text, closing.unwrap_or_default()].join("\n\n");
+        let mut answer = self.fixed(text.trim().to_owned(), reason);
+        answer.outcome = Outcome::Answered;
+        answer.citations = composed.citations;
+        answer.composed_by = composed.by;
+        answer.contact = contact.or(answer.contact);
+        answer.ranked = articles.iter().take(10).map(|article| (article.id.clone(), 1.0)).collect();
+        answer.record.topic = articles.first().and_then(|article| article.topic.clone());
+        self.progress.text(&answer.text);
+        answer
+    }
+
+    fn add_phone(&self, answer: &mut Answer) {
+        if let Some(contact) = &answer.contact {
+            let hours = contact.hours.clone().unwrap_or_else(|| self.answerer.office.hours.clone());
+            let values =
+                [("department", contact.name.as_str()), ("phone", contact.phone.as_str()), ("hours", hours.as_str())];
+            answer.text = format!("{}\n{}", answer.text, self.text("unanswered.phone", &values));
+        }
+    }
+
+    /// An answer with a fixed text and the office's own number.
+    fn fixed(&self, text: String, reason: &str) -> Answer {
+        let office = &self.answerer.office;
+        Answer {
+            outcome: Outcome::SmallTalk,
+            text,
+            language: self.language,
+            confidence: 1.0,
+            citations: Vec::new(),
+            suggestions: Vec::new(),
+            ticket_offer: None,
+            composed_by: ComposedBy::Rule,
+            contact: Some(Contact {
+                name: office.name.clone(),
+                phone: office.phone.clone(),
+                hours: Some(office.hours.clone()),
+            }),
+            ranked: Vec::new(),
+            record: Record {
+                reason: reason.to_owned(),
+                topic: None,
+                judgement: json!({}),
+                model: None,
+                model_failure: None,
+                timings: Timings::default(),
+            },
+        }
+    }
+
+    /// Offers a ticket to the department that would get it.
+    fn offer_ticket(&self, answer: &mut Answer, reason: &str) -> Result<(), Outage> {
+        let routed = self.answerer.route(self.context.district, self.question.text(), self.today)?;
+        if let Some(department) = self.context.district.department(&routed.department) {
+            let (name, phone, hours) = (department.name.clone(), department.phone.clone(), department.hours.clone());
+            answer.contact = Some(Contact { name, phone, hours });
+        }
+        answer.record.topic = routed.topic;
+        answer.ticket_offer = answer.contact.as_ref().map(|contact| TicketOffer {
+            department: contact.name.clone(),
+            phone: contact.phone.clone(),
+            reason: self.text(reason, &[]),
+        });
+        Ok(())
+    }
+
+    fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let mut values = values.to_vec();
+        values.push(("district", &self.answerer.office.name));
+        locale::text(self.language, "answer", key, &values)
+    }
+}
+
+/// Keeps what retrieval saw and how it was judged.
+fn note(answer: &mut Answer, reading: &Reading) {
+    answer.confidence = reading.judgement.confidence;
+    answer.ranked = reading.ranked();
+    answer.record.judgement = reading.record();
+    answer.record.timings.retrieve = reading.millis;
+}

@@ -1,0 +1,47 @@
+//! A follow-up ("그럼 얼마예요?", "가온동이요") is read together with the question before it.
+
+use jiff::civil::Date;
+
+use super::reading::Reading;
+use super::{Answerer, Outage, Turn};
+
+/// Words that point back.
+const POINTERS: [&str; 16] = [
+    "그럼",
+    "그러면",
+    "그건",
+    "그거",
+    "그게",
+    "그것",
+    "거기",
+    "그때",
+    "그리고",
+    "그 ",
+    "이건",
+    "이거",
+    "아니",
+    "또 ",
+    "then ",
+    "and ",
+];
+/// Characters up to which a question without a subject of its own may be a follow-up.
+const SHORT: usize = 14;
+
+/// The reading of a question within its conversation.
+pub(super) fn read(answerer: &Answerer, text: &str, history: &[Turn], today: Date) -> Result<Reading, Outage> {
+    let alone = Reading::of(answerer, text, today)?;
+    let Some(last) = history.last() else { return Ok(alone) };
+    let points_back = POINTERS.iter().any(|word| text.to_lowercase().starts_with(word));
+    let short = text.chars().filter(|c| c.is_alphanumeric()).count() <= SHORT;
+    if !points_back && (alone.answers() || !short) {
+        return Ok(alone);
+    }
+    let together = Reading::of(answerer, &join(&last.question, text), today)?;
+    let better = together.answers() && (points_back || together.judgement.confidence > alone.judgement.confidence);
+    Ok(if better { together } else { alone })
+}
+
+/// Earlier question and follow-up as one text.
+pub(super) fn join(before: &str, text: &str) -> String {
+    format!("{before} {text}")
+}
