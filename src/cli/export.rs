@@ -49,15 +49,12 @@ pub(super) async fn run(place: &Place, options: &Options) -> Result<(), Failure>
         ExportError::NotEmpty(_) => Failure { code: 2, error: error.into() },
         ExportError::Unwritable { .. } => Failure::from(error),
     })?;
-    let mut text = format!(
-        "written  {} files, {} of them articles, to {}\n",
-        done.written,
-        articles.len(),
-        options.folder.display()
-    );
-    if done.removed > 0 {
-        text += &format!("removed  {} files of an earlier export\n", done.removed);
-    }
+    let removed = match done.removed {
+        0 => String::new(),
+        count => format!("removed  {count} files of an earlier export\n"),
+    };
+    let (written, articles, folder) = (done.written, articles.len(), options.folder.display());
+    let text = format!("written  {written} files, {articles} of them articles, to {folder}\n{removed}");
     // The work is done: a reader that went away does not make it a failure.
     let _ = std::io::stdout().write_all(text.as_bytes());
     Ok(())

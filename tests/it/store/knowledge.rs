@@ -191,7 +191,7 @@ async fn the_district_comes_back_as_it_was_put(store: Store, _: Database) {
     assert_eq!(store.knowledge_revision().await.unwrap(), 2);
 
     let mut topic = district.topics[0].clone();
-    topic.department = "nowhere".to_owned();
+    "nowhere".clone_into(&mut topic.department);
     let wrong = District { topics: vec![topic], ..District::default() };
     assert!(matches!(store.put_district(&wrong).await, Err(StoreError::NotFound("department"))));
     assert_eq!(store.district().await.unwrap(), district);
