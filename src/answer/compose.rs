@@ -118,7 +118,11 @@ pub(super) fn event_facts(event: &Event, language: Language) -> String {
     if event.cancelled {
         lines.push(text(language, "quote.event_cancelled", &[]));
     }
-    let readable = |when: crate::article::When| when.to_string().replace('T', " ").trim_end_matches(":00").to_owned();
+    // Minutes are enough for people.
+    let readable = |when: crate::article::When| {
+        let text = when.to_string().replace('T', " ");
+        if text.len() > "2026-01-01 10:00".len() { text[.."2026-01-01 10:00".len()].to_owned() } else { text }
+    };
     let start = readable(event.start);
     lines.push(match event.end {
         Some(end) => text(language, "quote.event_span", &[("start", &start), ("end", &readable(end))]),

@@ -199,16 +199,18 @@ fn week(text: &str, today: Date) -> Option<Days> {
     Some(Days { first, last: monday.saturating_add(6.days()) })
 }
 
-/// The next block of days off that bears the name, substitutes included.
+/// The next block of days off that bears the name, substitutes included; Christmas with its eve.
 fn feast(text: &str, today: Date, calendar: &Calendar) -> Option<Days> {
     let (_, name) = FEASTS.iter().find(|(word, _)| text.contains(word))?;
     let bears = |day: Date| calendar.holiday(day).is_some_and(|holiday| holiday.contains(name));
+    // A feast begins on its eve.
+    let eve = i64::from(*name == "성탄절" && !bears(today));
     let first = (0..400).map(|days| today.saturating_add(Span::new().days(days))).find(|day| bears(*day))?;
     let mut last = first;
     while bears(last.saturating_add(1.day())) {
         last = last.saturating_add(1.day());
     }
-    Some(Days { first, last })
+    Some(Days { first: first.saturating_sub(eve.days()), last })
 }
 
 /// `이번 달`, `다음 달`, `연말`, `12월`, `12월 초`.
@@ -298,7 +300,7 @@ mod tests {
             ("수요일에 쓰레기", Some(("2026-11-25", "2026-11-25"))),
             ("다음주 행사", Some(("2026-11-30", "2026-12-06"))),
             ("이번 주 행사", Some(("2026-11-25", "2026-11-29"))),
-            ("크리스마스에 뭐 해요?", Some(("2026-12-25", "2026-12-25"))),
+            ("크리스마스에 뭐 해요?", Some(("2026-12-24", "2026-12-25"))),
             ("설날 때 쓰레기 언제 내놔요", Some(("2027-02-06", "2027-02-09"))),
             ("12월 25일 공연", Some(("2026-12-25", "2026-12-25"))),
             ("1월 3일에", Some(("2027-01-03", "2027-01-03"))),

@@ -46,12 +46,14 @@ function answerNode(app, entry) {
     citations.length > 0 && h('div', { class: 'citations' },
       h('p', { text: t('citations', { count: citations.length }) }),
       h('ol', {}, ...citations.map((citation) => citationNode(app, citation)))),
-    department && h('p', { class: 'department', test: 'department' }, `${t('department')} `,
+    // The text names the office already, where it comes from the service's own composer.
+    department && !answer.text.includes(department.phone) && h('p', { class: 'department', test: 'department' }, `${t('department')} `,
       h('strong', { lang: 'ko', text: department.name }), ' ', phoneLink(department.phone),
       department.hours && ' ', department.hours && h('span', { class: 'nowrap', lang: 'ko', text: `(${department.hours})` })),
     offer && h('div', { class: 'offer', test: 'ticket-offer' },
       h('p', { lang: answer.language, text: offer.reason }),
-      h('p', {}, `${t('department')} `, h('strong', { lang: 'ko', text: offer.department }), ' ', phoneLink(offer.phone)),
+      !answer.text.includes(offer.phone) &&
+        h('p', {}, `${t('department')} `, h('strong', { lang: 'ko', text: offer.department }), ' ', phoneLink(offer.phone)),
       button({ class: 'primary', test: 'ticket-offer-open', onclick: () => app.openTicket(entry.question) },
         icon('person'), t('human.ask'))),
     suggestionList(app, answer.suggestions, t(answer.outcome === 'clarify' ? 'suggestions.clarify' : 'suggestions.next')),
