@@ -8,6 +8,7 @@ use crate::article::{Article, Event};
 use crate::district::District;
 use crate::locale::{self, Language};
 
+mod aspect;
 pub mod model;
 mod quote;
 

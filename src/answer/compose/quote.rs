@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::aspect::{ASPECTS, Aspect};
 use crate::article::{Block, blocks, sentences};
 
 /// Characters beyond which no further section is taken.
@@ -17,79 +18,6 @@ const NEAR_SECTION: f64 = 0.9;
 
 /// Words that begin a sentence limiting the one before it.
 const CONDITIONS: [&str; 8] = ["단,", "단 ", "다만", "※", "예외", "제외", "그러나", "(단"];
-
-/// What a question asks for, and the marks by which a piece that gives it is known.
-struct Aspect {
-    /// Words of the question.
-    cues: &'static [&'static str],
-    /// Words of a heading.
-    headings: &'static [&'static str],
-    /// Marks in the text.
-    marks: &'static [&'static str],
-}
-
-const ASPECTS: [Aspect; 7] = [
-    Aspect {
-        cues: &[
-            "얼마",
-            "수수료",
-            "요금",
-            "비용",
-            "가격",
-            "돈내",
-            "금액",
-            "무료",
-            "공짜",
-            "how much",
-            "fee",
-            "cost",
-            "price",
-        ],
-        headings: &["수수료", "요금", "비용", "금액", "가격", "참가비", "지원 내용"],
-        marks: &["원", "무료"],
-    },
-    Aspect {
-        cues: &["언제", "몇시", "시간", "요일", "며칠", "기간", "날짜", "까지", "when", "hours", "open"],
-        headings: &["기간", "시간", "일정", "요일", "언제"],
-        marks: &["요일", ":00", "시부터", "시까지", "까지", "매월", "매주", "휴관"],
-    },
-    Aspect {
-        cues: &["어디", "장소", "위치", "주소", "where"],
-        headings: &["장소", "위치", "곳", "어디"],
-        marks: &["주민센터", "장소", "위치", "층", "로 ", "길 ", "누리집"],
-    },
-    Aspect {
-        cues: &["전화", "연락처", "문의", "phone", "call"], headings: &["문의", "연락"], marks: &["02-", "전화"]
-    },
-    Aspect {
-        cues: &["서류", "준비물", "뭐가필요", "가져가", "챙겨", "documents"],
-        headings: &["서류", "준비물", "필요한"],
-        marks: &["신분증", "신청서", "증명서", "통장"],
-    },
-    Aspect {
-        cues: &["대상", "자격", "누가", "누구", "조건", "되나요", "받을수", "who", "eligible"],
-        headings: &["대상", "자격", "누가"],
-        marks: &["대상은", "이하", "이상", "미만", "거주"],
-    },
-    Aspect {
-        cues: &["어떻게", "어떡", "방법", "신청", "하려면", "려면", "려고", "절차", "how"],
-        headings: &["방법", "신청", "절차", "순서"],
-        marks: &["신청합니다", "신고합니다", "접수합니다", "방문"],
-    },
-];
-
-impl Aspect {
-    fn is_asked(&self, question: &str) -> bool {
-        self.cues.iter().any(|cue| question.contains(&squeeze(cue)))
-    }
-
-    /// How well a piece gives what is asked: by its heading, by a mark, by both.
-    fn fit(&self, piece: &Piece<'_>) -> f64 {
-        let heading = self.headings.iter().any(|word| piece.heading.contains(word));
-        let mark = self.marks.iter().any(|mark| piece.words.contains(&squeeze(mark)));
-        0.5 * f64::from(u8::from(heading)) + 0.25 * f64::from(u8::from(mark))
-    }
-}
 
 /// The part of an article that answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,7 +125,7 @@ fn score(pieces: &mut [Piece<'_>], question: &str) {
             }
         };
         let overlap: f64 = wanted.iter().map(|pair| weight(pair) * has(pair)).sum();
-        let fit = aspects.iter().map(|aspect| aspect.fit(piece)).fold(0.0, f64::max);
+        let fit = aspects.iter().map(|aspect| aspect.fit(piece.heading, &piece.words)).fold(0.0, f64::max);
         piece.score = overlap / total + fit;
     }
 }
@@ -346,7 +274,7 @@ fn plain(text: &str) -> String {
     out
 }
 
-fn squeeze(text: &str) -> String {
+pub(super) fn squeeze(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
