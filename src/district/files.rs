@@ -46,10 +46,11 @@ const TOPICS: &str = "topics.toml";
 const NEIGHBOURHOODS: &str = "neighbourhoods.toml";
 const HOLIDAYS: &str = "holidays.toml";
 
-const DEPARTMENTS_HEAD: &str = "# 한빛구는 가상의 자치구입니다. 부서 이름과 전화번호는 모두 지어낸 것입니다.\n";
+const DEPARTMENTS_HEAD: &str =
+    "# 부서. code는 안내문과 주제가 부서를 가리키는 이름으로, 부서 이름이 바뀌어도 그대로 둡니다.\n";
 const TOPICS_HEAD: &str =
     "# 민원 주제. 접수된 민원은 주제의 부서로 갑니다. keywords는 글 속에서 주제를 찾는 낱말입니다.\n";
-const NEIGHBOURHOODS_HEAD: &str = "# 한빛구의 12개 동. general 일반쓰레기, food 음식물쓰레기, recyclables 재활용품을 내놓는 요일 (단독주택·상가 기준, 공동주택은 단지 기준).\n";
+const NEIGHBOURHOODS_HEAD: &str = "# 동. general 일반쓰레기, food 음식물쓰레기, recyclables 재활용품을 내놓는 요일 (단독주택·상가 기준, 공동주택은 단지 기준).\n";
 const HOLIDAYS_HEAD: &str =
     "# 관공서의 공휴일 (관공서의 공휴일에 관한 규정). 임시공휴일이 정해지면 한 줄을 더합니다.\n";
 

@@ -67,7 +67,7 @@ pub async fn listen(
     let news = app.live.listen();
     let after = match text("last-event-id") {
         Some(id) => id.to_owned(),
-        None => last_message(&app, &conversation).await.map_err(failed)?,
+        None => app.store.last_message_id(&conversation).await.map_err(failed)?,
     };
     let listener =
         Listener { app, conversation, after, news, waiting: Vec::new(), language: reader.language, _place: place };
@@ -77,12 +77,6 @@ pub async fn listen(
         Some((Ok(event.expect("messages serialise")), listener))
     });
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
-}
-
-/// Id of the newest message, after which news begins.
-async fn last_message(app: &App, conversation: &str) -> Result<String, StoreError> {
-    let messages = app.store.messages_since(conversation, "").await?;
-    Ok(messages.into_iter().next_back().map(|message| message.id).unwrap_or_default())
 }
 
 struct Listener {
