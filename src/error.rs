@@ -88,6 +88,8 @@ pub struct Problem {
     pub detail: String,
     /// Seconds after which to try again.
     pub retry_after: Option<u64>,
+    /// The request's id, which stands in the log too.
+    pub request_id: Option<String>,
 }
 
 impl Problem {
@@ -99,6 +101,7 @@ impl Problem {
             title: text(&format!("{}.title", code.name())),
             detail: text(&format!("{}.detail", code.name())),
             retry_after: None,
+            request_id: None,
         }
     }
 

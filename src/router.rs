@@ -40,12 +40,16 @@ pub fn router(app: Arc<App>, metrics: PrometheusHandle) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(move || std::future::ready(health::metrics(&metrics))));
-    let embeddable = api.merge(pages).layer(guard::cors(&app.config.server.allowed_origins));
-    embeddable
-        .merge(operations)
-        .fallback(fallback::not_found)
+    // A preflight is a method that a route lacks: the layer that answers it goes around the fallback.
+    let embeddable = api
+        .merge(pages)
         .method_not_allowed_fallback(fallback::method_not_allowed)
+        .layer(guard::cors(&app.config.server.allowed_origins));
+    embeddable
+        .fallback(fallback::not_found)
         .layer(from_fn_with_state(Arc::clone(&app), client::limit))
+        // Whoever watches the service is never held back.
+        .merge(operations.method_not_allowed_fallback(fallback::method_not_allowed))
         .layer(DefaultBodyLimit::max(app.config.limits.body_bytes))
         .layer(CatchPanicLayer::custom(fallback::panicked))
         .layer(from_fn(guard::headers))

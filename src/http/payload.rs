@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header;
+use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 
 use super::{Failure, Reader};
 use crate::app::App;
 use crate::error::Code;
+
+/// Bytes after which a body that is too large is not even read any more.
+const THROWN_AWAY: usize = 32 << 20;
 
 /// A body of type `T`, and who sent it.
 #[derive(Debug)]
@@ -31,13 +35,10 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Payload<T> {
         if !essence.eq_ignore_ascii_case("application/json") {
             return Err(reader.problem(Code::NotJson, &[]));
         }
-        // The router bounds the body in bytes, so a failure to read it whole is nearly always its size.
-        let bytes = Bytes::from_request(Request::from_parts(parts, body), app).await.map_err(|rejection| {
-            if rejection.status().as_u16() == Code::BodyTooLarge.status() {
-                reader.problem(Code::BodyTooLarge, &[("limit", &app.config.limits.body_bytes.to_string())])
-            } else {
-                reader.problem(Code::MalformedBody, &[])
-            }
+        let limit = app.config.limits.body_bytes;
+        let bytes = read(body, limit).await.map_err(|error| match error {
+            Unread::TooLarge => reader.problem(Code::BodyTooLarge, &[("limit", &limit.to_string())]),
+            Unread::Broken => reader.problem(Code::MalformedBody, &[]),
         })?;
         let body = serde_json::from_slice(&bytes).map_err(|error| {
             if error.is_data() {
@@ -49,6 +50,28 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Payload<T> {
         })?;
         Ok(Self { body, reader })
     }
+}
+
+enum Unread {
+    TooLarge,
+    Broken,
+}
+
+/// Reads a body of at most `limit` bytes. More is read and thrown away up to a bound: a client that is still sending when the connection
+/// closes never sees the error.
+async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Unread> {
+    let (mut bytes, mut length) = (Vec::new(), 0);
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| Unread::Broken)?;
+        length += chunk.len();
+        if length <= limit {
+            bytes.extend_from_slice(&chunk);
+        } else if length > THROWN_AWAY {
+            break;
+        }
+    }
+    if length > limit { Err(Unread::TooLarge) } else { Ok(bytes) }
 }
 
 /// serde's words, bounded: an unknown field's name is the client's own text.

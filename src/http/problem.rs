@@ -22,6 +22,9 @@ pub struct ProblemBody {
     pub code: &'static str,
     /// What happened and what to do, in the reader's language.
     pub detail: String,
+    /// The request's id: also in `X-Request-Id` and in the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
 }
 
 impl From<Problem> for ProblemBody {
@@ -32,6 +35,7 @@ impl From<Problem> for ProblemBody {
             status: problem.code.status(),
             code: problem.code.name(),
             detail: problem.detail,
+            request_id: problem.request_id,
         }
     }
 }

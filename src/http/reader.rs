@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
+use tower_http::request_id::RequestId;
 
 use super::Failure;
 use crate::app::App;
@@ -24,6 +25,7 @@ pub struct Reader {
     /// The client's address.
     pub address: IpAddr,
     phone: String,
+    request_id: Option<String>,
 }
 
 impl FromRequestParts<Arc<App>> for Reader {
@@ -33,7 +35,9 @@ impl FromRequestParts<Arc<App>> for Reader {
         let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let language = accepted.and_then(Language::from_accept_language).unwrap_or(Language::Ko);
         let address = parts.extensions.get::<Client>().map_or(Client::UNKNOWN, |client| *client).0;
-        Ok(Self { language, address, phone: app.config.district.phone.clone() })
+        let request_id = parts.extensions.get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
+        let phone = app.config.district.phone.clone();
+        Ok(Self { language, address, phone, request_id: request_id.map(str::to_owned) })
     }
 }
 
@@ -49,7 +53,7 @@ impl Reader {
     pub fn problem(&self, code: Code, values: &[(&str, &str)]) -> Failure {
         let mut values = values.to_vec();
         values.push(("phone", &self.phone));
-        Failure(Problem::new(code, self.language, &values))
+        Failure(Problem { request_id: self.request_id.clone(), ..Problem::new(code, self.language, &values) })
     }
 
     /// The error for an outage or a fault of the database; the cause goes to the log only.

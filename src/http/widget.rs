@@ -11,7 +11,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use serde_json::{Value, json};
 
+use super::{Failure, Reader};
 use crate::app::App;
+use crate::error::Code;
 use crate::locale::{self, Language};
 
 #[derive(RustEmbed)]
@@ -48,31 +50,30 @@ pub async fn config(State(app): State<Arc<App>>) -> Json<Value> {
 }
 
 /// The texts of one language.
-pub async fn texts(headers: HeaderMap, Path(file): Path<String>) -> Response {
+pub async fn texts(headers: HeaderMap, Path(file): Path<String>, reader: Reader) -> Result<Response, Failure> {
     let language = file.strip_suffix(".json").and_then(Language::from_tag);
-    match language.and_then(|language| locale::file(language, "widget")) {
-        Some(file) => respond(&headers, "application/json", file),
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
+    let file = language.and_then(|language| locale::file(language, "widget"));
+    let file = file.ok_or_else(|| reader.problem(Code::NotFound, &[]))?;
+    Ok(respond(&headers, "application/json", file))
 }
 
 /// A file of the widget.
-pub async fn source(headers: HeaderMap, Path(path): Path<String>) -> Response {
-    embedded(&headers, &path, Source::get(&path))
+pub async fn source(headers: HeaderMap, Path(path): Path<String>, reader: Reader) -> Result<Response, Failure> {
+    embedded(&headers, &path, Source::get(&path), &reader)
 }
 
 /// The demo homepage.
-pub async fn homepage(headers: HeaderMap) -> Response {
-    embedded(&headers, "index.html", Demo::get("index.html"))
+pub async fn homepage(headers: HeaderMap, reader: Reader) -> Result<Response, Failure> {
+    embedded(&headers, "index.html", Demo::get("index.html"), &reader)
 }
 
 /// A file of the demo homepage.
-pub async fn demo(headers: HeaderMap, Path(path): Path<String>) -> Response {
-    embedded(&headers, &path, Demo::get(&path))
+pub async fn demo(headers: HeaderMap, Path(path): Path<String>, reader: Reader) -> Result<Response, Failure> {
+    embedded(&headers, &path, Demo::get(&path), &reader)
 }
 
-fn embedded(headers: &HeaderMap, path: &str, file: Option<EmbeddedFile>) -> Response {
-    let Some(file) = file else { return StatusCode::NOT_FOUND.into_response() };
+fn embedded(headers: &HeaderMap, path: &str, file: Option<EmbeddedFile>, reader: &Reader) -> Result<Response, Failure> {
+    let file = file.ok_or_else(|| reader.problem(Code::NotFound, &[]))?;
     let kind = match path.rsplit('.').next() {
         Some("js") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
@@ -80,7 +81,7 @@ fn embedded(headers: &HeaderMap, path: &str, file: Option<EmbeddedFile>) -> Resp
         Some("svg") => "image/svg+xml",
         _ => "application/octet-stream",
     };
-    respond(headers, kind, file)
+    Ok(respond(headers, kind, file))
 }
 
 fn respond(headers: &HeaderMap, kind: &str, file: EmbeddedFile) -> Response {

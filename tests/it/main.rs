@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod import;
+mod operations;
 mod retrieval;
 mod store;
 mod support;
+mod tidy;
