@@ -9,6 +9,7 @@ pub mod payload;
 pub mod problem;
 pub mod questions;
 pub mod reader;
+pub mod segment;
 pub mod tickets;
 pub mod widget;
 

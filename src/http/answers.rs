@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::Failure;
 use super::payload::Payload;
 use super::problem::ProblemBody;
+use super::segment::Segment;
 use crate::app::App;
 use crate::error::Code;
 use crate::question::{self, QuestionError};
@@ -39,7 +40,7 @@ pub struct FeedbackBody {
 ))]
 pub async fn feedback(
     State(app): State<Arc<App>>,
-    Path(answer_id): Path<String>,
+    Segment(answer_id): Segment,
     Payload { body, reader }: Payload<FeedbackBody>,
 ) -> Result<StatusCode, Failure> {
     let comment = match body.comment.as_deref().map(|comment| question::clean(comment, COMMENT)) {

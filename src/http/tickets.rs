@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::payload::Payload;
 use super::problem::ProblemBody;
+use super::segment::Segment;
 use super::{Failure, Reader};
 use crate::app::App;
 use crate::app::limits::Action;
@@ -220,7 +221,7 @@ pub async fn lookup(
 ))]
 pub async fn write(
     State(app): State<Arc<App>>,
-    Path(number): Path<String>,
+    Segment(number): Segment,
     Payload { body, reader }: Payload<MessageBody>,
 ) -> Result<(StatusCode, Json<MessageMade>), Failure> {
     reader.limit(&app, Action::Ticket)?;

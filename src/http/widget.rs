@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
@@ -11,6 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use serde_json::{Value, json};
 
+use super::segment::Segment;
 use super::{Failure, Reader};
 use crate::app::App;
 use crate::error::Code;
@@ -50,7 +51,7 @@ pub async fn config(State(app): State<Arc<App>>) -> Json<Value> {
 }
 
 /// The texts of one language.
-pub async fn texts(headers: HeaderMap, Path(file): Path<String>, reader: Reader) -> Result<Response, Failure> {
+pub async fn texts(headers: HeaderMap, Segment(file): Segment, reader: Reader) -> Result<Response, Failure> {
     let language = file.strip_suffix(".json").and_then(Language::from_tag);
     let file = language.and_then(|language| locale::file(language, "widget"));
     let file = file.ok_or_else(|| reader.problem(Code::NotFound, &[]))?;
@@ -58,7 +59,7 @@ pub async fn texts(headers: HeaderMap, Path(file): Path<String>, reader: Reader)
 }
 
 /// A file of the widget.
-pub async fn source(headers: HeaderMap, Path(path): Path<String>, reader: Reader) -> Result<Response, Failure> {
+pub async fn source(headers: HeaderMap, Segment(path): Segment, reader: Reader) -> Result<Response, Failure> {
     embedded(&headers, &path, Source::get(&path), &reader)
 }
 
@@ -68,7 +69,7 @@ pub async fn homepage(headers: HeaderMap, reader: Reader) -> Result<Response, Fa
 }
 
 /// A file of the demo homepage.
-pub async fn demo(headers: HeaderMap, Path(path): Path<String>, reader: Reader) -> Result<Response, Failure> {
+pub async fn demo(headers: HeaderMap, Segment(path): Segment, reader: Reader) -> Result<Response, Failure> {
     embedded(&headers, &path, Demo::get(&path), &reader)
 }
 

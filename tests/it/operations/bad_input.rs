@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::support::database::Database;
 use crate::support::reply::Reply;
-use crate::support::service::Service;
+use crate::support::service::{Service, Settings};
 
 /// What is wrong with any JSON body, whichever the endpoint: its path, and one of its text fields.
 #[tokio::test]
@@ -119,12 +120,15 @@ async fn markup_is_only_text() {
             .await
             .expect_problem(422, "wrong_shape");
     }
-    for path in ["%3Cb%3E", "%00", "%ff%fe", "..%2f..%2fetc%2fpasswd", "2026-000001'--"] {
-        let path = format!("/api/v1/tickets/{path}/messages");
-        service
-            .post(&path, &json!({ "code": "AAAA-AAAA", "text": "문의" }))
-            .await
-            .expect_problem(404, "ticket_not_found");
+    for (name, code) in [
+        ("%3Cb%3E", "ticket_not_found"),
+        ("%00", "ticket_not_found"),
+        ("..%2f..%2fetc%2fpasswd", "ticket_not_found"),
+        ("2026-000001'--", "ticket_not_found"),
+        ("%ff%fe", "not_found"),
+    ] {
+        let path = format!("/api/v1/tickets/{name}/messages");
+        service.post(&path, &json!({ "code": "AAAA-AAAA", "text": "문의" })).await.expect_problem(404, code);
     }
 }
 
@@ -191,6 +195,24 @@ async fn foreign_tokens_open_nothing() {
         Reply::to(request).await.expect_problem(404, "conversation_not_found");
     }
     service.get("/api/v1/conversations/events").await.expect_problem(404, "conversation_not_found");
+}
+
+/// PostgreSQL refuses a text with a zero byte where SQLite finds nothing.
+#[tokio::test]
+async fn a_zero_byte_is_no_fault_of_ours() {
+    let database = Database::postgres().await;
+    let service = Service::start_with(Settings { database: Some(database.url.clone()), ..Settings::default() });
+    let answer = service.ask("소파\u{0} 버리려면 어떻게 해요?").await;
+    let feedback = json!({ "conversation": answer["conversation"], "helpful": true, "comment": "좋아요\u{0}" });
+    service.post("/api/v1/answers/%00/feedback", &feedback).await.expect_problem(404, "answer_not_found");
+    let answer = format!("/api/v1/answers/{}/feedback", answer["answer_id"].as_str().unwrap());
+    service.post(&answer, &feedback).await.expect(204);
+    let lookup = json!({ "number": "2026-\u{0}", "code": "\u{0}" });
+    service.post("/api/v1/tickets/lookup", &lookup).await.expect_problem(404, "ticket_not_found");
+    let message = json!({ "code": "\u{0}", "text": "문의" });
+    service.post("/api/v1/tickets/%00/messages", &message).await.expect_problem(404, "ticket_not_found");
+    let ticket = json!({ "text": "문의\u{0}", "contact": { "name": "홍\u{0}길동" }, "consent": true });
+    service.post("/api/v1/tickets", &ticket).await.expect(201);
 }
 
 #[tokio::test]

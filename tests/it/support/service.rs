@@ -327,11 +327,12 @@ fn keep(stream: impl Read + Send + 'static, output: &Arc<Mutex<String>>, sender:
     });
 }
 
-/// A client that neither follows redirects nor goes through a proxy.
+/// A client that neither follows redirects nor goes through a proxy. It keeps no connections: they would end with the runtime of one test
+/// and be missed by the next.
 pub(crate) fn client() -> reqwest::Client {
     static PROVIDER: Once = Once::new();
     PROVIDER
         .call_once(|| rustls::crypto::ring::default_provider().install_default().expect("nobody else installs one"));
     let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-    builder.timeout(Duration::from_secs(60)).build().unwrap()
+    builder.pool_max_idle_per_host(0).timeout(Duration::from_secs(60)).build().unwrap()
 }
