@@ -205,6 +205,10 @@ impl App {
 
     async fn authorised(&self, number: &str, code: &str) -> Result<Ticket, PetitionError> {
         let number = number.trim();
+        // PostgreSQL takes a zero byte for an error instead of finding nothing.
+        if number.contains(char::is_control) {
+            return Err(PetitionError::NotFound);
+        }
         let Some(ticket) = self.store.ticket_by_number(number).await? else { return Err(PetitionError::NotFound) };
         let now = self.now();
         if let Some(until) = ticket.locked_until.filter(|until| *until > now) {

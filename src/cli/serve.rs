@@ -1,5 +1,6 @@
 //! `minwon serve`
 
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -87,6 +88,7 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
 fn start_logging(log: &config::Log) -> Result<(), Failure> {
     let filter = EnvFilter::try_new(&log.filter).context("`log.filter` of the configuration")?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = lines.with_ansi(std::io::stderr().is_terminal());
     match log.format {
         LogFormat::Text => lines.init(),
         LogFormat::Json => lines.json().flatten_event(true).init(),

@@ -9,7 +9,7 @@ use super::{Failure, Reader};
 use crate::app::App;
 use crate::error::Code;
 
-/// The one variable part of a route, decoded.
+/// The one variable part of a route, decoded. Control characters, which no name has and PostgreSQL takes for an error, are made visible.
 #[derive(Debug)]
 pub struct Segment(pub String);
 
@@ -17,12 +17,10 @@ impl FromRequestParts<Arc<App>> for Segment {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
-        match Path::<String>::from_request_parts(parts, app).await {
-            Ok(Path(text)) => Ok(Self(text)),
-            Err(_) => {
-                let Ok(reader) = Reader::from_request_parts(parts, app).await;
-                Err(reader.problem(Code::NotFound, &[]))
-            }
+        if let Ok(Path(text)) = Path::<String>::from_request_parts(parts, app).await {
+            return Ok(Self(text.replace(char::is_control, "\u{fffd}")));
         }
+        let Ok(reader) = Reader::from_request_parts(parts, app).await;
+        Err(reader.problem(Code::NotFound, &[]))
     }
 }

@@ -8,3 +8,4 @@ mod retrieval;
 mod store;
 mod support;
 mod tidy;
+mod walk;

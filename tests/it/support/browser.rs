@@ -13,7 +13,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::signal;
+use super::{axe, signal};
 
 /// How long the page may take to come to the state that is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -120,6 +120,11 @@ impl Browser {
         self.client.execute(script, arguments).await.unwrap_or_else(|error| panic!("{error}\nin {script}"))
     }
 
+    /// Runs JavaScript in the page that calls its last argument with the result.
+    pub(crate) async fn script_async(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute_async(script, arguments).await.unwrap_or_else(|error| panic!("{error}"))
+    }
+
     /// How many elements with this hook are to be seen now.
     pub(crate) async fn count(&self, hook: &str) -> usize {
         self.texts(hook).await.len()
@@ -207,6 +212,14 @@ impl Browser {
             }
             tokio::time::sleep(BETWEEN_LOOKS).await;
         }
+    }
+
+    /// Takes a picture and fails when the page as it is now keeps somebody out: by a barrier, by scrolling in two directions, by an error.
+    pub(crate) async fn check(&self, name: &str) {
+        self.screenshot(name).await;
+        self.assert_no_sideways_scrolling().await;
+        self.assert_no_errors().await;
+        axe::assert_no_barriers(self).await;
     }
 
     /// Takes a picture of what is to be seen: `screenshots/<name>-<width>.png` in the target folder.
