@@ -33,6 +33,10 @@ pub struct Parts {
     pub concepts: f32,
     /// The same within title and phrasings.
     pub label_concepts: f32,
+    /// What the lexicon adds to the coverage by words, and to that within title and phrasings.
+    pub gain: f32,
+    /// See `gain`.
+    pub label_gain: f32,
     /// BM25 of the lexicon's wordings.
     pub expanded: f32,
     /// Likeness in the latent space.
@@ -234,6 +238,11 @@ fn concepts(plan: &Plan, scratch: &Scratch, parts: &mut Parts, saturate: impl Fn
         all.push(own);
         labels.push(covers(&word.slots, word.mass, true, true));
     }
+    let total = |covers: &[f32]| -> f32 {
+        let met: f32 = plan.words.iter().zip(covers).map(|(word, cover)| word.mass * cover).sum();
+        if whole > 0.0 { met / whole } else { 0.0 }
+    };
+    let (own, own_labels) = (total(&all), total(&labels));
     let mut gained: f32 = 0.0;
     for expansion in &plan.expansions {
         // Half a wording is not the wording: only what covers most of it counts.
@@ -254,12 +263,10 @@ fn concepts(plan: &Plan, scratch: &Scratch, parts: &mut Parts, saturate: impl Fn
             gained = gained.max(expansion.weight * in_all * bm25 / (expansion.mass * (K1 + 1.0)));
         }
     }
-    let total = |covers: &[f32]| -> f32 {
-        let met: f32 = plan.words.iter().zip(covers).map(|(word, cover)| word.mass * cover).sum();
-        if whole > 0.0 { met / whole } else { 0.0 }
-    };
     parts.concepts = total(&all);
     parts.label_concepts = total(&labels);
+    parts.gain = parts.concepts - own;
+    parts.label_gain = parts.label_concepts - own_labels;
     parts.expanded = gained;
     if whole > 0.0 {
         parts.missing /= whole;

@@ -1,10 +1,11 @@
 //! The residents' lexicon: reviewed data that says which official wording a resident's wording stands for.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use super::gram::{self, Gram};
 use super::query::{Expansion, Query};
-use crate::korean::{fold::fold, verbs, words};
+use crate::korean::{fold::fold, verbs, words::Word};
 
 /// Why a lexicon file was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,7 +36,12 @@ pub struct Lexicon {
     hash: u64,
 }
 
-const RESIDENT: &str = include_str!("../../knowledge/lexicon/resident.tsv");
+/// The file of foreign terms, which has columns of its own.
+const GLOSSARY: &str = "glossary.tsv";
+
+#[derive(rust_embed::RustEmbed)]
+#[folder = "knowledge/lexicon/"]
+struct Files;
 
 impl Lexicon {
     /// A lexicon without entries.
@@ -46,7 +52,11 @@ impl Lexicon {
     /// The lexicon that comes with the program.
     pub fn built_in() -> Result<Self, LexiconError> {
         let mut lexicon = Self::default();
-        lexicon.add("resident.tsv", RESIDENT)?;
+        let residents = |name: &str| Path::new(name).extension().is_some_and(|kind| kind == "tsv") && name != GLOSSARY;
+        for name in Files::iter().filter(|name| residents(name)) {
+            let Some(file) = Files::get(&name) else { continue };
+            lexicon.add(&name, &String::from_utf8_lossy(&file.data))?;
+        }
         Ok(lexicon)
     }
 
@@ -117,17 +127,18 @@ impl Lexicon {
         for at in 0..stream.chars.len() {
             let entries = self.by_start.get(&verbs::base(stream.chars[at])).into_iter().flatten();
             for entry in entries.map(|index| &self.entries[*index]) {
-                let Some(last) = stream.matches(at, &entry.stems) else { continue };
+                let Some((last, apart)) = stream.matches(at, &entry.stems) else { continue };
+                let weight = if apart > NEAR { entry.weight * APART } else { entry.weight };
                 let words = (stream.word[at], stream.word[last]);
                 for (official, grams) in &entry.official {
                     if let Some(known) = found.iter_mut().find(|known| known.official == *official) {
-                        known.weight = known.weight.max(entry.weight);
+                        known.weight = known.weight.max(weight);
                         known.words = (known.words.0.min(words.0), known.words.1.max(words.1));
                     } else {
                         found.push(Expansion {
                             wording: entry.wording.clone(),
                             official: official.clone(),
-                            weight: entry.weight,
+                            weight,
                             words,
                             grams: grams.clone(),
                         });
@@ -139,24 +150,28 @@ impl Lexicon {
     }
 }
 
-/// The words of a wording without their particles; a verb of one syllable keeps its ending, or it would match everything.
+/// The words of a wording without their case particles. Endings stay as they are written: they are part of the wording.
 fn stems(wording: &str) -> Vec<Vec<char>> {
-    let words = words::words(&fold(wording));
-    let alone = words.len() == 1;
-    words
-        .into_iter()
+    fold(wording)
+        .split(' ')
+        .filter(|word| !word.is_empty())
         .map(|word| {
-            let mut chars = word.chars;
-            if !(alone && word.stem == 1) {
-                chars.truncate(word.stem);
+            let mut word = Word::new(word);
+            let is_case = |tail: &[char]| matches!(tail, ['이' | '가' | '을' | '를' | '은' | '는']);
+            if is_case(&word.chars[word.stem..]) {
+                word.chars.truncate(word.stem);
             }
-            chars
+            word.chars
         })
         .collect()
 }
 
 /// Characters that may stand between two words of a wording: a particle and one short word.
 const GAP: usize = 5;
+/// A gap up to this is a particle; beyond it another word stands between.
+const NEAR: usize = 2;
+/// What a wording weighs whose words stand apart.
+const APART: f32 = 0.7;
 /// Particles that may follow a noun of one syllable.
 const PARTICLES: &str = "이가을를은는도에로만의과와";
 /// Words of one syllable that lean on the verb after them.
@@ -202,10 +217,10 @@ impl Stream {
         stem.len() > 1 || last || LEANING.contains(*ends) || self.next(end).is_none_or(|next| PARTICLES.contains(next))
     }
 
-    /// Do the stems stand from `at` on, one soon after the other? The index of the last character.
+    /// Do the stems stand from `at` on, one soon after the other? The index of the last character, and the widest gap.
     ///
     /// A wording of one or two syllables must begin a word; longer ones are also found inside unspaced text.
-    fn matches(&self, at: usize, stems: &[Vec<char>]) -> Option<usize> {
+    fn matches(&self, at: usize, stems: &[Vec<char>]) -> Option<(usize, usize)> {
         let (first, others) = stems.split_first()?;
         let length: usize = stems.iter().map(Vec::len).sum();
         if !self.stands(at, first, others.is_empty() && length > 1) {
@@ -215,14 +230,16 @@ impl Stream {
             return None;
         }
         let mut end = at + first.len();
+        let mut apart = 0;
         for (index, stem) in others.iter().enumerate() {
             let latest = (end + GAP).min(self.chars.len().saturating_sub(stem.len()));
             let next = (end..=latest).find(|next| {
                 (stem.len() > 1 || *next <= end + 1 || self.starts_word(*next))
                     && self.stands(*next, stem, index + 1 == others.len())
             })?;
+            apart = apart.max(next - end);
             end = next + stem.len();
         }
-        Some(end - 1)
+        Some((end - 1, apart))
     }
 }
