@@ -36,6 +36,7 @@ pub use compose::{Citation, ComposedBy, Contact};
 pub use outcome::{Answer, Outcome, Record, TicketOffer, Timings};
 pub use progress::{Progress, Stage};
 
+use calibration::Calibration;
 use confidence::Decision;
 use flow::Flow;
 use reading::Reading;
@@ -74,6 +75,7 @@ pub struct Answerer {
     knowledge: Arc<Knowledge>,
     model: Option<Arc<dyn Model>>,
     thresholds: Thresholds,
+    calibration: Calibration,
     office: config::District,
 }
 
@@ -85,7 +87,14 @@ impl Answerer {
         thresholds: Thresholds,
         office: config::District,
     ) -> Self {
-        Self { knowledge, model, thresholds, office }
+        Self { knowledge, model, thresholds, calibration: Calibration::built_in(), office }
+    }
+
+    /// The same with a calibration of the district's own.
+    #[must_use]
+    pub fn with_calibration(mut self, calibration: Calibration) -> Self {
+        self.calibration = calibration;
+        self
     }
 
     /// The whole way of one question. A model's failure becomes a quote, doubt a ticket offer; only an outage of the index is an error.

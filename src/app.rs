@@ -10,8 +10,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::answer::Answerer;
+use crate::answer::calibration::{Calibration, CalibrationError};
 use crate::calendar::Calendar;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::district::District;
 use crate::knowledge::{Knowledge, KnowledgeError, Lexicon, LexiconError};
 use crate::llm::{Model, ModelError, OpenAi};
@@ -45,6 +46,22 @@ impl Home {
     /// The folder of the search index, a cache.
     pub fn index(&self) -> PathBuf {
         self.data.join("index")
+    }
+
+    /// The calibration in force: the configured one, else the built-in one. One that cannot be used is logged and left alone.
+    pub fn calibration(&self, configured: &config::Confidence) -> Calibration {
+        self.own_calibration(configured).unwrap_or_else(|error| {
+            tracing::error!(%error, "the configured calibration is not used: the built-in one stays in force");
+            Calibration::built_in()
+        })
+    }
+
+    /// The configured calibration, or the built-in one when none is configured. Fails when the file cannot be used.
+    pub fn own_calibration(&self, configured: &config::Confidence) -> Result<Calibration, CalibrationError> {
+        if configured.calibration.as_os_str().is_empty() {
+            return Ok(Calibration::built_in());
+        }
+        Calibration::load(&self.data.join(&configured.calibration))
     }
 
     /// The configuration file read when it exists.
@@ -179,7 +196,13 @@ impl App {
         let model: Option<Arc<dyn Model>> =
             if config.llm.is_configured() { Some(Arc::new(OpenAi::new(&config.llm)?)) } else { None };
         let app = Arc::new(Self {
-            answerer: Answerer::new(Arc::clone(&knowledge), model, config.confidence, config.district.clone()),
+            answerer: Answerer::new(
+                Arc::clone(&knowledge),
+                model,
+                config.confidence.thresholds(),
+                config.district.clone(),
+            )
+            .with_calibration(home.calibration(&config.confidence)),
             streams: Arc::new(Semaphore::new(config.limits.streams)),
             config,
             store,

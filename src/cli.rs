@@ -1,6 +1,6 @@
 //! The commands. Each has its file; this one reads the command line and turns results into exit codes.
 //!
-//! Exit codes: 0 done, 1 something outside failed (database, disk, network), 2 wrong usage, 3 wrong input.
+//! Exit codes: 0 done, 1 something outside failed (database, disk, network), 2 wrong usage, 3 wrong input, 4 a threshold of `eval` is missed.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,6 +13,7 @@ use crate::llm;
 
 mod ask;
 mod doctor;
+mod eval;
 mod export;
 mod import;
 mod officer;
@@ -64,6 +65,9 @@ enum Command {
     Officer(officer::Options),
     /// Say what is configured, reachable and stale
     Doctor(doctor::Options),
+    /// Measure how well questions are answered
+    #[command(subcommand)]
+    Eval(eval::Command),
     /// Print the description of the API (OpenAPI 3.1)
     Openapi,
 }
@@ -79,6 +83,11 @@ impl Failure {
     /// The command line or the input is wrong.
     fn input(error: impl Into<anyhow::Error>) -> Self {
         Self { code: 3, error: error.into() }
+    }
+
+    /// What was measured is less than what was demanded.
+    fn missed(error: impl Into<anyhow::Error>) -> Self {
+        Self { code: 4, error: error.into() }
     }
 }
 
@@ -107,6 +116,7 @@ pub fn main() -> ExitCode {
             Command::Export(options) => export::run(&cli.place, &options).await,
             Command::Officer(options) => officer::run(&cli.place, options).await,
             Command::Doctor(options) => doctor::run(&cli.place, &options).await,
+            Command::Eval(command) => eval::run(&cli.place, command).await,
             Command::Openapi => openapi(),
         }
     });

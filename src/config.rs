@@ -1,7 +1,7 @@
 //! Configuration: typed, validated once. `config.default.toml` holds every default and is the reference.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -25,7 +25,7 @@ pub struct Config {
     /// Working time.
     pub office_hours: WorkingHours,
     /// When to answer.
-    pub confidence: Thresholds,
+    pub confidence: Confidence,
     /// The language model, if any.
     pub llm: Llm,
     /// The officers' console.
@@ -92,9 +92,27 @@ pub struct Limits {
     pub streams: usize,
 }
 
-/// From which probability on the program answers. Justified by `minwon eval`.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+/// When to answer. Justified by `minwon eval`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Confidence {
+    /// At least this probable: answer.
+    pub answer: f64,
+    /// At least this probable, but less than `answer`: offer the likeliest articles as a question back.
+    pub clarify: f64,
+    /// File of a calibration of one's own, relative to the data folder; empty for the built-in one.
+    pub calibration: PathBuf,
+}
+
+impl Confidence {
+    /// From which probability on what is done.
+    pub fn thresholds(&self) -> Thresholds {
+        Thresholds { answer: self.answer, clarify: self.clarify }
+    }
+}
+
+/// From which probability on the program answers.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
     /// At least this probable: answer.
     pub answer: f64,
@@ -236,7 +254,7 @@ impl Config {
                 return wrong(key, "must be more than 0");
             }
         }
-        let Thresholds { answer, clarify } = self.confidence;
+        let Thresholds { answer, clarify } = self.confidence.thresholds();
         if !(0.0 <= clarify && clarify <= answer && answer <= 1.0) {
             return wrong("confidence", "must hold 0 ≤ clarify ≤ answer ≤ 1");
         }

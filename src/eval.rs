@@ -1,3 +1,9 @@
-//! Evaluation: runs a question set through the program and measures what comes out.
+//! Evaluation: runs a question set through the program and measures what comes out. `docs/EVALUATION.md` says what is measured and how
+//! the program did.
 
+pub mod bench;
+pub mod chart;
+pub mod compare;
+pub mod measure;
+pub mod report;
 pub mod set;

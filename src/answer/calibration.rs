@@ -1,6 +1,7 @@
 //! Calibration: the reviewed coefficients that turn features into a probability.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use toml::value::Datetime;
@@ -29,6 +30,14 @@ pub struct Calibration {
 /// Why a calibration is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum CalibrationError {
+    /// No file to read.
+    #[error("the calibration {} cannot be read: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// Not the format.
     #[error("the calibration cannot be read: {0}")]
     Format(#[from] toml::de::Error),
@@ -49,6 +58,13 @@ pub enum CalibrationError {
 }
 
 impl Calibration {
+    /// Reads and checks a file.
+    pub fn load(path: &Path) -> Result<Self, CalibrationError> {
+        let text =
+            std::fs::read_to_string(path).map_err(|source| CalibrationError::Read { path: path.to_owned(), source })?;
+        Self::parse(&text)
+    }
+
     /// Reads and checks a calibration.
     pub fn parse(text: &str) -> Result<Self, CalibrationError> {
         let calibration: Self = toml::from_str(text)?;

@@ -38,7 +38,7 @@ impl Reading {
         let started = Instant::now();
         let understood = understand::understand(text, answerer.knowledge.lexicon());
         let retrieved = retrieve::retrieve(&answerer.knowledge, &understood, today)?;
-        let judgement = confidence::judge(&understood, &retrieved, &answerer.thresholds);
+        let judgement = confidence::judge_with(&answerer.calibration, &understood, &retrieved, &answerer.thresholds);
         let millis = started.elapsed().as_secs_f64() * 1000.0;
         Ok(Self { text: text.to_owned(), understood, retrieved, judgement, millis })
     }

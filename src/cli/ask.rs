@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Failure, Place};
+use crate::answer::calibration::Calibration;
 use crate::answer::{Answer, Answerer, Context, Outcome, Progress};
 use crate::calendar::Calendar;
 use crate::district::District;
@@ -82,7 +83,12 @@ impl Asking {
         knowledge.apply(changes, revision)?;
         let model: Option<Arc<dyn Model>> =
             if config.llm.is_configured() { Some(Arc::new(OpenAi::new(&config.llm)?)) } else { None };
-        let answerer = Answerer::new(Arc::new(knowledge), model, config.confidence, config.district);
+        let calibration = home.own_calibration(&config.confidence).unwrap_or_else(|error| {
+            eprintln!("minwon: {error}: the built-in calibration is used");
+            Calibration::built_in()
+        });
+        let answerer = Answerer::new(Arc::new(knowledge), model, config.confidence.thresholds(), config.district)
+            .with_calibration(calibration);
         let calendar = Calendar::of(&district, config.office_hours);
         Ok(Self { answerer, district, calendar, limit: config.limits.question_characters })
     }
@@ -184,7 +190,8 @@ fn refused(qid: &str, why: &str, started: Instant) -> Value {
     })
 }
 
-fn progress(count: usize) -> ProgressBar {
+/// A bar for whoever looks on.
+pub(super) fn progress(count: usize) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

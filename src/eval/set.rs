@@ -1,8 +1,10 @@
 //! Question sets: documents and questions as JSON lines.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::DateTime;
 use serde::Deserialize;
 
 use crate::article::{Article, Category, Source};
@@ -34,6 +36,9 @@ pub struct LabelledQuestion {
     /// Kind, for the breakdown.
     #[serde(default)]
     pub kind: String,
+    /// Korean wall-clock time of the asking, where the answer depends on it.
+    #[serde(default)]
+    pub now: Option<DateTime>,
 }
 
 fn korean() -> String {
@@ -63,47 +68,62 @@ pub enum SetError {
     },
 }
 
-/// Reads `corpus.jsonl` of a set.
-pub fn documents(dir: &Path) -> Result<Vec<Arc<Article>>, SetError> {
-    let lines: Vec<Line> = lines(&dir.join("corpus.jsonl"))?;
-    Ok(lines
-        .into_iter()
-        .map(|line| {
-            Arc::new(Article {
-                id: line.id,
-                title: line.title,
-                category: Category::from_text(&line.category),
-                topic: None,
-                questions: Vec::new(),
-                department: None,
-                phone: None,
-                effective_from: None,
-                effective_until: None,
-                review_by: None,
-                source: Source { name: "eval".to_owned(), url: None },
-                event: None,
-                body: line.body,
-            })
-        })
-        .collect())
+/// Reads a file of documents, one JSON object a line.
+pub fn documents(file: &Path) -> Result<Vec<Arc<Article>>, SetError> {
+    let mut seen = HashSet::new();
+    let mut articles = Vec::new();
+    for (number, line) in lines::<Line>(file)? {
+        if !seen.insert(line.id.clone()) {
+            return Err(wrong(file, number, format!("the id `{}` is used twice", line.id)));
+        }
+        articles.push(Arc::new(Article {
+            id: line.id,
+            title: line.title,
+            category: Category::from_text(&line.category),
+            topic: None,
+            questions: Vec::new(),
+            department: None,
+            phone: None,
+            effective_from: None,
+            effective_until: None,
+            review_by: None,
+            source: Source { name: "eval".to_owned(), url: None },
+            event: None,
+            body: line.body,
+        }));
+    }
+    Ok(articles)
 }
 
 /// Reads `queries.<split>.jsonl`.
 pub fn questions(dir: &Path, split: &str) -> Result<Vec<LabelledQuestion>, SetError> {
-    lines(&dir.join(format!("queries.{split}.jsonl")))
+    let file = dir.join(format!("queries.{split}.jsonl"));
+    let mut seen = HashSet::new();
+    let mut questions = Vec::new();
+    for (number, question) in lines::<LabelledQuestion>(&file)? {
+        if question.query.trim().is_empty() {
+            return Err(wrong(&file, number, "`query` is empty".to_owned()));
+        }
+        if !seen.insert(question.qid.clone()) {
+            return Err(wrong(&file, number, format!("the qid `{}` is used twice", question.qid)));
+        }
+        questions.push(question);
+    }
+    Ok(questions)
 }
 
-fn lines<T: serde::de::DeserializeOwned>(file: &Path) -> Result<Vec<T>, SetError> {
+fn wrong(file: &Path, line: usize, message: String) -> SetError {
+    SetError::Line { file: file.to_owned(), line, message }
+}
+
+/// The lines that hold something, with their numbers.
+fn lines<T: serde::de::DeserializeOwned>(file: &Path) -> Result<Vec<(usize, T)>, SetError> {
     let text = std::fs::read_to_string(file).map_err(|source| SetError::Read { file: file.to_owned(), source })?;
-    text.lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
+    let filled = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    filled
         .map(|(index, line)| {
-            serde_json::from_str(line).map_err(|error| SetError::Line {
-                file: file.to_owned(),
-                line: index + 1,
-                message: error.to_string(),
-            })
+            let read = serde_json::from_str(line).map_err(|error| wrong(file, index + 1, error.to_string()))?;
+            Ok((index + 1, read))
         })
         .collect()
 }

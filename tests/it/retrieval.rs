@@ -127,7 +127,7 @@ fn nothing_found_is_not_answered() {
     for question in ["ㅋㅋㅋㅋ", "안녕하세요", "비트코인 지금 사도 될까?"] {
         let understood = understand(question, knowledge.lexicon());
         let retrieved = retrieve(&knowledge, &understood, date(2026, 11, 21)).unwrap();
-        let judgement = judge(&understood, &retrieved, &Config::defaults().unwrap().confidence);
+        let judgement = judge(&understood, &retrieved, &Config::defaults().unwrap().confidence.thresholds());
         assert_eq!(judgement.decision, Decision::Unanswered, "{question}: {judgement:?}");
     }
 }
