@@ -159,15 +159,14 @@ fn translations_say_the_same_things() {
 #[test]
 fn every_error_code_is_documented() {
     let texts: Value = serde_json::from_str(&read("locales/en/errors.json")).unwrap();
-    let mut table = String::new();
-    for code in Code::ALL {
-        let (name, status) = (code.name(), code.status());
-        let text = |part: &str| texts[format!("{name}.{part}")].as_str().unwrap_or_default().to_owned();
-        table += &format!("| `{name}` | {status} | {} | {} |\n", text("title"), text("detail"));
-    }
+    let row = |code: &Code| {
+        let text = |part: &str| texts[format!("{}.{part}", code.name())].as_str().unwrap_or_default().to_owned();
+        format!("| `{}` | {} | {} | {} |", code.name(), code.status(), text("title"), text("detail"))
+    };
+    let table = Code::ALL.iter().map(row).collect::<Vec<_>>().join("\n");
     let page = read("docs/ERRORS.md");
     assert!(
-        page.ends_with(&format!("| --- | --- | --- | --- |\n{table}")),
+        page.ends_with(&format!("| --- | --- | --- | --- |\n{table}\n")),
         "docs/ERRORS.md must end with this table:\n{table}"
     );
 }

@@ -59,7 +59,7 @@ async fn questions_are_bounded_in_characters() {
     let service = Service::shared();
     let ask = async |question: &str| service.post("/api/v1/questions", &json!({ "question": question })).await;
     for (question, code) in [
-        ("".to_owned(), "question_empty"),
+        (String::new(), "question_empty"),
         (" \n\t\u{200b}\u{202e} ".to_owned(), "question_empty"),
         ("가".repeat(501), "question_too_long"),
         ("😀".repeat(500), "question_without_words"),

@@ -135,7 +135,8 @@ fn doctor_says_what_is_in_the_way() {
 #[test]
 fn a_second_start_finds_everything_there() {
     let service = Service::start();
-    assert!(service.first_officer().password.len() >= 12);
+    let officer = service.first_officer();
+    assert!(!officer.login.is_empty() && officer.password.len() >= 12, "{officer:?}");
     let again = Service::start_again(service.stop());
     assert!(!again.output().contains("password"), "{}", again.output());
     assert!(!again.output().contains("was empty"), "{}", again.output());

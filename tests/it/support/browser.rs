@@ -295,7 +295,7 @@ impl Drop for Processes {
     }
 }
 
-/// The browser's own log, which `WebDriver` does not know and ChromeDriver does.
+/// The browser's own log, which WebDriver does not know and ChromeDriver does.
 #[derive(Debug)]
 struct BrowserLog;
 

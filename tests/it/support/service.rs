@@ -17,7 +17,7 @@ use super::reply::Reply;
 use super::signal;
 
 /// How long the service may take to start: the demo district is imported and indexed by an unoptimised program on a busy machine.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 /// How long it may take to stop.
 const STOP: Duration = Duration::from_secs(30);
 
@@ -334,5 +334,5 @@ pub(crate) fn client() -> reqwest::Client {
     PROVIDER
         .call_once(|| rustls::crypto::ring::default_provider().install_default().expect("nobody else installs one"));
     let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-    builder.pool_max_idle_per_host(0).timeout(Duration::from_secs(60)).build().unwrap()
+    builder.pool_max_idle_per_host(0).timeout(Duration::from_mins(1)).build().unwrap()
 }
