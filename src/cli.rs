@@ -15,6 +15,7 @@ mod ask;
 mod doctor;
 mod eval;
 mod export;
+mod health;
 mod import;
 mod officer;
 mod serve;
@@ -68,6 +69,8 @@ enum Command {
     /// Measure how well questions are answered
     #[command(subcommand)]
     Eval(eval::Command),
+    /// Ask the running service whether it is ready: exit code 0 or 1
+    Health(health::Options),
     /// Print the description of the API (OpenAPI 3.1)
     Openapi,
 }
@@ -117,6 +120,7 @@ pub fn main() -> ExitCode {
             Command::Officer(options) => officer::run(&cli.place, options).await,
             Command::Doctor(options) => doctor::run(&cli.place, &options).await,
             Command::Eval(command) => eval::run(&cli.place, command).await,
+            Command::Health(options) => health::run(&cli.place, &options).await,
             Command::Openapi => openapi(),
         }
     });

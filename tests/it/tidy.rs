@@ -171,6 +171,14 @@ fn every_error_code_is_documented() {
     );
 }
 
+/// A change of the API is a change of a file that somebody reads.
+#[test]
+fn the_description_of_the_api_is_up_to_date() {
+    let generated = minwon::http::openapi::document().to_pretty_json().unwrap();
+    let remedy = "run `cargo run -- openapi > docs/openapi.json` and read what changed";
+    assert_eq!(read("docs/openapi.json").trim_end(), generated, "{remedy}");
+}
+
 #[test]
 fn links_in_the_documents_lead_somewhere() {
     let link = Regex::new(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)").unwrap();

@@ -131,6 +131,23 @@ fn doctor_says_what_is_in_the_way() {
     assert!(ill.output.contains("restore"), "{}", ill.output);
 }
 
+#[tokio::test]
+async fn health_tells_containers_whether_it_is_ready() {
+    let service = Service::start();
+    let (data, address) = (service.data().to_owned(), service.base().trim_start_matches("http://").to_owned());
+    let well = run("health", &data, &["--listen", &address]);
+    assert_eq!((well.status.code(), well.output.trim()), (Some(0), "ready"));
+    std::fs::rename(data.join("minwon.sqlite"), data.join("away.sqlite")).unwrap();
+    let ill = run("health", &data, &["--listen", &address]);
+    assert_eq!(ill.status.code(), Some(1));
+    assert!(ill.output.contains("the database does not answer"), "{}", ill.output);
+    std::fs::rename(data.join("away.sqlite"), data.join("minwon.sqlite")).unwrap();
+    let _stopped = service.stop();
+    let gone = run("health", &data, &["--listen", &address]);
+    assert_eq!(gone.status.code(), Some(1));
+    assert!(gone.output.contains("is the service running?"), "{}", gone.output);
+}
+
 /// The password is shown once, and a second start makes no second account.
 #[test]
 fn a_second_start_finds_everything_there() {
