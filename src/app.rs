@@ -20,9 +20,11 @@ use crate::secrets::Secrets;
 use crate::store::{Store, StoreError};
 
 pub mod ask;
+pub mod desk;
 pub mod follow;
 pub mod limits;
 pub mod live;
+pub mod officers;
 pub mod petition;
 
 use limits::Limits;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, DateTime, Time, Weekday, time};
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan, Zoned};
+use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 use serde::Deserialize;
 
 use crate::district::District;
@@ -95,9 +95,40 @@ impl Calendar {
         let received = in_korea(received).datetime();
         let due = match period {
             Period::Days(days) => self.last_of_days(received, days),
-            Period::WorkingHours(hours) => self.after_hours(received, hours),
+            Period::WorkingHours(hours) => self.after_working(received, SignedDuration::from_hours(i64::from(hours))),
         };
-        due.to_zoned(korea()).map_or(Timestamp::MAX, |due| due.timestamp())
+        at_korean_time(due)
+    }
+
+    /// When an answer is due whose clock rested from `from` to `to` (보완; decree §20: the first and the last day do not count).
+    pub fn due_after_rest(&self, due: Timestamp, period: Period, from: Timestamp, to: Timestamp) -> Timestamp {
+        let before = in_korea(due).datetime();
+        let due = match period {
+            Period::Days(_) => {
+                let (first, last) = (in_korea(from).date(), in_korea(to).date());
+                let rested =
+                    first.series(1.day()).take_while(|day| *day <= last).filter(|day| self.is_working_day(*day));
+                rested.fold(before.date(), |day, _| self.next_working_day(day)).to_datetime(before.time())
+            }
+            Period::WorkingHours(_) => self.after_working(before, self.working_time(from, to)),
+        };
+        at_korean_time(due)
+    }
+
+    /// Working time between two moments, lunch and days off left out; zero when `to` does not come after `from`.
+    pub fn working_time(&self, from: Timestamp, to: Timestamp) -> SignedDuration {
+        let (from, to) = (in_korea(from).datetime(), in_korea(to).datetime());
+        let days =
+            from.date().series(1.day()).take_while(|day| *day <= to.date()).filter(|day| self.is_working_day(*day));
+        let spans = days.flat_map(|day| self.spans(day));
+        let within = spans.map(|(start, end)| start.max(from).duration_until(end.min(to)).max(SignedDuration::ZERO));
+        within.fold(SignedDuration::ZERO, |sum, part| sum + part)
+    }
+
+    /// Working time of one day.
+    pub fn working_day(&self) -> SignedDuration {
+        let hours = self.hours;
+        hours.start.duration_until(hours.lunch_start) + hours.lunch_end.duration_until(hours.end)
     }
 
     fn last_of_days(&self, received: DateTime, days: u32) -> DateTime {
@@ -111,21 +142,21 @@ impl Calendar {
         day.to_datetime(self.hours.end)
     }
 
-    fn after_hours(&self, received: DateTime, hours: u32) -> DateTime {
-        let mut left = i64::from(hours) * 3600;
+    fn after_working(&self, received: DateTime, time: SignedDuration) -> DateTime {
+        let mut left = time;
         let mut day = received.date();
         loop {
             if self.is_working_day(day) {
                 for (start, end) in self.spans(day) {
                     let from = start.max(received);
-                    let seconds = from.duration_until(end).as_secs();
-                    if seconds <= 0 {
+                    let span = from.duration_until(end);
+                    if span <= SignedDuration::ZERO {
                         continue;
                     }
-                    if left <= seconds {
-                        return from + left.seconds();
+                    if left <= span {
+                        return from + left;
                     }
-                    left -= seconds;
+                    left -= span;
                 }
             }
             day = self.next_working_day(day);
@@ -147,6 +178,11 @@ impl Calendar {
             }
         }
     }
+}
+
+/// The moment at which clocks in Korea show this.
+fn at_korean_time(time: DateTime) -> Timestamp {
+    time.to_zoned(korea()).map_or(Timestamp::MAX, |time| time.timestamp())
 }
 
 #[cfg(test)]
@@ -181,5 +217,39 @@ mod tests {
         for (received, period, expected) in table {
             assert_eq!(due(received, period), expected, "{received} {period:?}");
         }
+    }
+
+    fn moment(text: &str) -> Timestamp {
+        at_korean_time(text.parse().unwrap())
+    }
+
+    #[test]
+    fn working_time_leaves_out_nights_lunch_and_holidays() {
+        let table = [
+            ("2026-09-18T10:00", "2026-09-18T11:30", 90),
+            ("2026-09-18T10:00", "2026-09-18T15:00", 240),
+            ("2026-09-18T07:00", "2026-09-18T22:00", 480),
+            ("2026-09-23T17:00", "2026-09-28T10:00", 120),
+            ("2026-09-18T15:00", "2026-09-18T10:00", 0),
+            ("2026-09-19T10:00", "2026-09-20T10:00", 0),
+        ];
+        for (from, to, minutes) in table {
+            let found = calendar().working_time(moment(from), moment(to));
+            assert_eq!(found, SignedDuration::from_mins(minutes), "{from} to {to}");
+        }
+        assert_eq!(calendar().working_day(), SignedDuration::from_hours(8));
+    }
+
+    #[test]
+    fn the_days_of_a_supplement_do_not_count() {
+        let rested = |due: &str, period, from: &str, to: &str| {
+            let due = calendar().due_after_rest(moment(due), period, moment(from), moment(to));
+            in_korea(due).datetime().to_string()
+        };
+        let days = Period::Days(7);
+        assert_eq!(rested("2026-09-30T18:00", days, "2026-09-21T10:00", "2026-09-22T10:00"), "2026-10-02T18:00:00");
+        assert_eq!(rested("2026-09-22T18:00", days, "2026-09-21T10:00", "2026-09-21T11:00"), "2026-09-23T18:00:00");
+        let hours = Period::WorkingHours(3);
+        assert_eq!(rested("2026-09-18T11:00", hours, "2026-09-18T10:00", "2026-09-18T15:00"), "2026-09-18T16:00:00");
     }
 }

@@ -8,6 +8,7 @@ pub mod article;
 pub mod calendar;
 pub mod cli;
 pub mod config;
+pub mod console;
 pub mod district;
 pub mod error;
 pub mod eval;

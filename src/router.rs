@@ -5,13 +5,15 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 
 use crate::app::App;
+use crate::console;
 use crate::http::{answers, events, health, openapi, questions, tickets, widget};
 
 mod client;
@@ -40,6 +42,32 @@ pub fn router(app: Arc<App>, metrics: PrometheusHandle) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(move || std::future::ready(health::metrics(&metrics))));
+    let console = Router::new()
+        .route("/console", get(console::inbox::show))
+        .route("/console/", get(console::inbox::show))
+        .route("/console/login", get(console::login::show).post(console::login::enter))
+        .route("/console/logout", post(console::login::leave))
+        .route("/console/password", get(console::password::show).post(console::password::change))
+        .route("/console/tickets/{number}", get(console::ticket::show))
+        .route("/console/tickets/{number}/receive", post(console::ticket::act::receive))
+        .route("/console/tickets/{number}/status", post(console::ticket::act::set_status))
+        .route("/console/tickets/{number}/assign", post(console::ticket::act::assign))
+        .route("/console/tickets/{number}/transfer", post(console::ticket::act::transfer))
+        .route("/console/tickets/{number}/reply", post(console::ticket::act::reply))
+        .route("/console/tickets/{number}/contact", post(console::ticket::act::contact))
+        .route("/console/articles", get(console::articles::show))
+        .route("/console/officers", get(console::officers::show).post(console::officers::add))
+        .route("/console/officers/{id}/password", post(console::officers::reset))
+        .route("/console/officers/{id}/lock", post(console::officers::lock))
+        .route("/console/assets/{file}", get(console::assets::file))
+        .route("/console/{*path}", any(console::trouble::not_found))
+        .method_not_allowed_fallback(console::trouble::method_not_allowed)
+        .layer(CsrfLayer::new())
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(console::trouble::panicked))
+        .layer(DefaultBodyLimit::max(console::body_limit(&app.config.limits)))
+        .layer(from_fn_with_state(Arc::clone(&app), client::limit))
+        .layer(from_fn_with_state(Arc::clone(&app), console::trouble::explain));
     // A preflight is a method that a route lacks: the layer that answers it goes around the fallback.
     let embeddable = api
         .merge(pages)
@@ -51,6 +79,7 @@ pub fn router(app: Arc<App>, metrics: PrometheusHandle) -> Router {
         // Whoever watches the service is never held back.
         .merge(operations.method_not_allowed_fallback(fallback::method_not_allowed))
         .layer(DefaultBodyLimit::max(app.config.limits.body_bytes))
+        .merge(console)
         .layer(CatchPanicLayer::custom(fallback::panicked))
         .layer(from_fn(guard::headers))
         .layer(from_fn(trace::request))

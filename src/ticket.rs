@@ -109,6 +109,11 @@ impl Status {
         matches!(self, Self::Arrived | Self::Received | Self::InProgress | Self::Supplement)
     }
 
+    /// Does the legal clock run? It rests while the resident is asked to supplement (decree §20).
+    pub fn clock_runs(self) -> bool {
+        self.is_open() && self != Self::Supplement
+    }
+
     /// The states an officer may choose next.
     pub fn next(self) -> &'static [Self] {
         match self {

@@ -2,11 +2,10 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use super::{Failure, Place};
-use crate::store::{NewOfficer, Officer, Role, Store, StoreError};
-use crate::{passwords, secrets};
+use crate::app::officers::{self, NewAccount};
+use crate::store::{Officer, Role, Store};
 
 /// Introduces a password that is shown once; scripts look for it.
 pub(super) const ONE_TIME: &str = "one-time password";
@@ -74,13 +73,13 @@ pub(super) async fn run(place: &Place, options: Options) -> Result<(), Failure> 
             check_login(&login)?;
             check_department(&store, department.as_deref()).await?;
             let name = name.unwrap_or_else(|| login.clone());
-            let (officer, password) = create(&store, &login, &name, role.into(), department, Timestamp::now()).await?;
+            let account = NewAccount { login, name, role: role.into(), department };
+            let (officer, password) = officers::add(&store, account, Timestamp::now()).await?;
             println!("{}: {ONE_TIME} {password}", officer.login);
         }
         Command::Passwd { login } => {
             let officer = find(&store, &login).await?;
-            let password = secrets::new_password();
-            store.set_password(&officer.id, &passwords::hash(&password), true).await?;
+            let password = officers::reset_password(&store, &officer.id).await?;
             println!("{}: {ONE_TIME} {password}", officer.login);
         }
         Command::List => {
@@ -100,31 +99,8 @@ pub(super) async fn run(place: &Place, options: Options) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Creates an officer with a new one-time password, which is returned beside.
-pub(super) async fn create(
-    store: &Store,
-    login: &str,
-    name: &str,
-    role: Role,
-    department: Option<String>,
-    at: Timestamp,
-) -> Result<(Officer, String), StoreError> {
-    let password = secrets::new_password();
-    let new = NewOfficer {
-        id: Uuid::now_v7().to_string(),
-        login: login.to_owned(),
-        name: name.to_owned(),
-        password_hash: passwords::hash(&password),
-        role,
-        department,
-        must_change: true,
-    };
-    Ok((store.create_officer(&new, at).await?, password))
-}
-
 fn check_login(login: &str) -> Result<(), Failure> {
-    let known = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
-    if (2..=50).contains(&login.len()) && login.chars().all(known) {
+    if officers::is_login(login) {
         Ok(())
     } else {
         Err(Failure::input(anyhow::anyhow!(

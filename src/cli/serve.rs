@@ -11,9 +11,10 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
-use super::officer::{self, ONE_TIME};
+use super::officer::ONE_TIME;
 use super::{Failure, Place};
 use crate::app::limits::Limits;
+use crate::app::officers::{self, NewAccount};
 use crate::app::{App, system_clock};
 use crate::config::{self, LogFormat};
 use crate::knowledge::import;
@@ -125,7 +126,9 @@ async fn first_officer(app: &App) -> Result<(), Failure> {
     if !app.store.officers().await?.is_empty() {
         return Ok(());
     }
-    let (officer, password) = officer::create(&app.store, "admin", "관리자", Role::Admin, None, app.now()).await?;
+    let (login, name) = ("admin".to_owned(), "관리자".to_owned());
+    let account = NewAccount { login, name, role: Role::Admin, department: None };
+    let (officer, password) = officers::add(&app.store, account, app.now()).await?;
     println!("First officer: login {}, {ONE_TIME} {password}  (to be changed at the first login)", officer.login);
     Ok(())
 }

@@ -66,6 +66,9 @@ pub enum Conflict {
         /// State asked for.
         to: Status,
     },
+    /// Somebody else changed the ticket after it was shown.
+    #[error("the ticket has changed since it was seen: look at it again")]
+    Stale,
     /// Two officers cannot share a login.
     #[error("the login is taken: choose another")]
     LoginTaken,

@@ -231,15 +231,23 @@ async fn insert_ticket(tx: &mut Tx, new: &NewTicket) -> Result<Option<Ticket>, S
     Ok(Some(ticket))
 }
 
-/// Locks a ticket until the transaction ends and returns it as it is.
-async fn hold_ticket(tx: &mut Tx, id: &str, at: Timestamp) -> Result<Ticket, StoreError> {
-    let ticket: Option<Ticket> = on!(tx, conn => sqlx::query_as(concat!(
-            "UPDATE tickets SET updated_at = $2 WHERE id = $1 RETURNING ",
+/// Locks a ticket until the transaction ends and returns it as it is. Fails with `Conflict::Stale` when it is not as it was `seen`.
+async fn hold_ticket(tx: &mut Tx, id: &str, seen: Option<Timestamp>, at: Timestamp) -> Result<Ticket, StoreError> {
+    let ticket: Option<Ticket> = on!(&mut *tx, conn => sqlx::query_as(concat!(
+            "UPDATE tickets SET updated_at = $2 WHERE id = $1 AND updated_at = COALESCE($3, updated_at) RETURNING ",
             ticket_columns!()
         ))
         .bind(id)
         .bind(at.as_millisecond())
+        .bind(seen.map(Timestamp::as_millisecond))
         .fetch_optional(&mut **conn)
         .await?);
-    ticket.ok_or(StoreError::NotFound("ticket"))
+    if let Some(ticket) = ticket {
+        return Ok(ticket);
+    }
+    let there: Option<i64> = on!(tx, conn => sqlx::query_scalar("SELECT updated_at FROM tickets WHERE id = $1")
+        .bind(id)
+        .fetch_optional(&mut **conn)
+        .await?);
+    Err(if there.is_some() { Conflict::Stale.into() } else { StoreError::NotFound("ticket") })
 }

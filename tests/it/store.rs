@@ -6,6 +6,7 @@ use minwon::store::Store;
 use crate::support::database::Database;
 
 mod conversations;
+mod desk;
 mod faults;
 mod kill;
 mod knowledge;

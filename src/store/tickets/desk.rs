@@ -22,6 +22,10 @@ pub struct Reply<'a> {
     pub text: &'a str,
     /// State to move to; `None`, or the state it is in, leaves it.
     pub status: Option<Status>,
+    /// New time by which the answer is due, when the move changes it.
+    pub due_at: Option<Timestamp>,
+    /// `updated_at` of the ticket as the officer saw it; `None` does not ask.
+    pub seen: Option<Timestamp>,
     /// Now.
     pub at: Timestamp,
 }
@@ -48,6 +52,8 @@ pub struct Move<'a> {
     pub note: Option<&'a str>,
     /// New time by which the answer is due, when the move changes it (receipt, supplement).
     pub due_at: Option<Timestamp>,
+    /// `updated_at` of the ticket as the officer saw it; `None` does not ask.
+    pub seen: Option<Timestamp>,
     /// Now.
     pub at: Timestamp,
 }
@@ -63,6 +69,10 @@ pub struct Assignment<'a> {
     pub assignee: Option<&'a str>,
     /// Code of the department that has it from now on; `None` leaves it.
     pub department: Option<&'a str>,
+    /// What the resident is told about it (이송 must be told), as a message of this program.
+    pub told: Option<&'a str>,
+    /// `updated_at` of the ticket as the officer saw it; `None` does not ask.
+    pub seen: Option<Timestamp>,
     /// Now.
     pub at: Timestamp,
 }
@@ -95,10 +105,11 @@ pub struct Event {
 
 impl Store {
     /// Stores an officer's reply, the move to its state, and the notice that takes it to the resident; on the disk when this returns.
-    /// Fails with `Conflict::Transition` when the ticket's state does not allow the move, `NotFound` for ticket or officer.
+    /// Fails with `Conflict::Stale` when the ticket has changed since it was seen, `Conflict::Transition` when its state does not allow
+    /// the move, `NotFound` for ticket or officer.
     pub async fn reply(&self, reply: &Reply<'_>) -> Result<Replied, StoreError> {
         let mut tx = self.begin_write(Durability::Full).await?;
-        let mut ticket = hold_ticket(&mut tx, reply.ticket_id, reply.at).await?;
+        let mut ticket = hold_ticket(&mut tx, reply.ticket_id, reply.seen, reply.at).await?;
         let message =
             insert_message(&mut tx, &ticket, Author::Officer, Some(reply.officer_id), reply.text, reply.at).await?;
         if let Some(to) = reply.status.filter(|to| *to != ticket.status) {
@@ -107,7 +118,8 @@ impl Store {
                 officer_id: reply.officer_id,
                 to,
                 note: None,
-                due_at: None,
+                due_at: reply.due_at,
+                seen: None,
                 at: reply.at,
             };
             ticket = step_to(&mut tx, &ticket, &step).await?;
@@ -119,32 +131,22 @@ impl Store {
 
     /// Moves a ticket to another state, and leaves the notice for the resident. Times follow the state: leaving `Arrived` is the
     /// receipt, `Answered` and the final states set theirs, reopening clears them.
-    /// Fails with `Conflict::Transition` when the ticket's state does not allow it, `NotFound` for ticket or officer.
+    /// Fails with `Conflict::Stale` when the ticket has changed since it was seen, `Conflict::Transition` when its state does not allow
+    /// it, `NotFound` for ticket or officer.
     pub async fn set_status(&self, step: &Move<'_>) -> Result<Ticket, StoreError> {
         let mut tx = self.begin_write(Durability::Full).await?;
-        let ticket = hold_ticket(&mut tx, step.ticket_id, step.at).await?;
+        let ticket = hold_ticket(&mut tx, step.ticket_id, step.seen, step.at).await?;
         let ticket = step_to(&mut tx, &ticket, step).await?;
         enqueue(&mut tx, NoticeKind::StatusChanged, &ticket, None, step.at).await?;
         tx.commit().await?;
         Ok(ticket)
     }
 
-    /// 접수: from `Arrived` to `Received`, with the due time counted from now. Fails as `set_status` does.
-    pub async fn receive(
-        &self,
-        ticket_id: &str,
-        officer_id: &str,
-        due_at: Timestamp,
-        at: Timestamp,
-    ) -> Result<Ticket, StoreError> {
-        let to = Status::Received;
-        self.set_status(&Move { ticket_id, officer_id, to, note: None, due_at: Some(due_at), at }).await
-    }
-
-    /// Gives a ticket to an officer, or a department. Fails with `NotFound` for ticket or officer.
+    /// Gives a ticket to an officer, or a department. Fails with `Conflict::Stale` when the ticket has changed since it was seen,
+    /// `NotFound` for ticket or officer.
     pub async fn assign(&self, assignment: &Assignment<'_>) -> Result<Ticket, StoreError> {
         let mut tx = self.begin_write(Durability::Full).await?;
-        hold_ticket(&mut tx, assignment.ticket_id, assignment.at).await?;
+        hold_ticket(&mut tx, assignment.ticket_id, assignment.seen, assignment.at).await?;
         let assigned: Result<Ticket, sqlx::Error> = on!(&mut tx, conn => sqlx::query_as(concat!(
                 "UPDATE tickets SET assignee = $2, department = COALESCE($3, department) WHERE id = $1 RETURNING ",
                 ticket_columns!()
@@ -156,6 +158,10 @@ impl Store {
             .await);
         let ticket = assigned.map_err(no_officer)?;
         insert_event(&mut tx, &ticket, ticket.status, Some(assignment.officer_id), None, assignment.at).await?;
+        if let Some(told) = assignment.told {
+            let message = insert_message(&mut tx, &ticket, Author::System, None, told, assignment.at).await?;
+            enqueue(&mut tx, NoticeKind::StatusChanged, &ticket, Some(&message), assignment.at).await?;
+        }
         tx.commit().await?;
         Ok(ticket)
     }

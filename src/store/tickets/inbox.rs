@@ -44,7 +44,7 @@ pub struct Filter {
     pub group: Group,
     /// Code of a department.
     pub department: Option<String>,
-    /// Only what is open after its due time.
+    /// Only what is open after its due time while its clock runs.
     pub overdue: bool,
     /// Id of an officer.
     pub assignee: Option<String>,
@@ -91,9 +91,9 @@ impl Counts {
         self.select(group, department).map(|tally| tally.tickets).sum()
     }
 
-    /// Open tickets past their due time, in one department or in all.
+    /// Tickets past their due time whose clock runs, in one department or in all.
     pub fn overdue(&self, department: Option<&str>) -> i64 {
-        self.select(Group::Open, department).map(|tally| tally.late).sum()
+        self.select(Group::Open, department).filter(|tally| tally.status.clock_runs()).map(|tally| tally.late).sum()
     }
 
     fn select<'a>(&'a self, group: Group, department: Option<&'a str>) -> impl Iterator<Item = &'a Tally> {
@@ -140,7 +140,7 @@ macro_rules! push_filter {
         let mut states = $query.separated(", ");
         for status in Status::ALL
             .into_iter()
-            .filter(|status| filter.group.contains(*status) && (!filter.overdue || status.is_open()))
+            .filter(|status| filter.group.contains(*status) && (!filter.overdue || status.clock_runs()))
         {
             states.push_bind(status.code());
         }

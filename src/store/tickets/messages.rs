@@ -103,7 +103,7 @@ impl Store {
     /// Fails with `NotFound("ticket")`.
     pub async fn add_message(&self, ticket_id: &str, text: &str, at: Timestamp) -> Result<Message, StoreError> {
         let mut tx = self.begin_write(Durability::Full).await?;
-        let ticket = hold_ticket(&mut tx, ticket_id, at).await?;
+        let ticket = hold_ticket(&mut tx, ticket_id, None, at).await?;
         let message = insert_message(&mut tx, &ticket, Author::Resident, None, text, at).await?;
         enqueue(&mut tx, NoticeKind::MessageAdded, &ticket, Some(&message), at).await?;
         tx.commit().await?;

@@ -1,0 +1,8 @@
+//! The officers' console over HTTP, against the real router, store and worker.
+
+mod access;
+mod inbox;
+mod office;
+mod officers;
+mod texts;
+mod ticket;
