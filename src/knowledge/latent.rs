@@ -72,7 +72,9 @@ impl Latent {
         }
         let length = place.iter().map(|value| value * value).sum::<f32>().sqrt();
         if length > 0.0 {
-            place.iter_mut().for_each(|value| *value /= length);
+            for value in &mut place {
+                *value /= length;
+            }
         }
         place.into()
     }
@@ -97,7 +99,9 @@ impl Latent {
             .collect();
         row.sort_unstable_by_key(|(column, _)| *column);
         let length = row.iter().map(|(_, value)| value * value).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-        row.iter_mut().for_each(|(_, value)| *value /= length);
+        for (_, value) in &mut row {
+            *value /= length;
+        }
         row
     }
 }
