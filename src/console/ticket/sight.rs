@@ -155,7 +155,7 @@ impl Expansion {
 
 /// What was decided, why, and by what.
 fn facts(app: &App, row: &AnswerRow) -> Vec<(String, String)> {
-    let thresholds = app.config.confidence;
+    let thresholds = &app.config.confidence;
     let values = [
         ("confidence", &*percent(row.confidence)),
         ("answer", &percent(thresholds.answer)),
