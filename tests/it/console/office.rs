@@ -2,9 +2,8 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Once};
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -17,6 +16,8 @@ use minwon::{passwords, router, worker};
 use reqwest::header::{HeaderMap, SET_COOKIE};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::support::service;
 
 /// The password of every officer that a test makes.
 pub(super) const PASSWORD: &str = "own password of the test";
@@ -32,7 +33,7 @@ pub(super) struct Office {
 
 /// What came back.
 #[derive(Debug)]
-pub(super) struct Reply {
+pub(super) struct Page {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) text: String,
@@ -73,7 +74,7 @@ impl Office {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let service = router::router(Arc::clone(&app), metrics).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(axum::serve(listener, service).into_future());
-        Self { app, base, client: client(), clock, _folder: folder }
+        Self { app, base, client: service::client(), clock, _folder: folder }
     }
 
     /// Lets time pass.
@@ -139,7 +140,7 @@ impl Office {
     }
 }
 
-impl Reply {
+impl Page {
     /// Where a redirect leads.
     pub(super) fn location(&self) -> &str {
         self.headers.get("location").map_or("", |value| value.to_str().unwrap())
@@ -179,12 +180,12 @@ impl Reply {
 }
 
 impl Visitor<'_> {
-    pub(super) async fn get(&mut self, path: &str) -> Reply {
+    pub(super) async fn get(&mut self, path: &str) -> Page {
         self.send(self.office.client.get(format!("{}{path}", self.office.base))).await
     }
 
     /// Sends a form as the console's own pages do.
-    pub(super) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Reply {
+    pub(super) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Page {
         let request = self.office.client.post(format!("{}{path}", self.office.base));
         self.send(
             fill(request, form).header("origin", self.office.base.clone()).header("sec-fetch-site", "same-origin"),
@@ -192,19 +193,19 @@ impl Visitor<'_> {
         .await
     }
 
-    pub(super) async fn log_in(&mut self, login: &str, password: &str) -> Reply {
+    pub(super) async fn log_in(&mut self, login: &str, password: &str) -> Page {
         self.post("/console/login", &[("login", login), ("password", password)]).await
     }
 
     /// A form of a ticket's page, with the state in which that page showed it.
-    pub(super) async fn act(&mut self, number: &str, act: &str, form: &[(&str, &str)]) -> Reply {
+    pub(super) async fn act(&mut self, number: &str, act: &str, form: &[(&str, &str)]) -> Page {
         let page = self.get(&format!("/console/tickets/{number}")).await;
         let seen = page.value_after("name=\"seen\"");
         let form = [form, &[("seen", &seen)]].concat();
         self.post(&format!("/console/tickets/{number}/{act}"), &form).await
     }
 
-    pub(super) async fn send(&mut self, request: reqwest::RequestBuilder) -> Reply {
+    pub(super) async fn send(&mut self, request: reqwest::RequestBuilder) -> Page {
         let request = match &self.cookie {
             Some(cookie) => request.header("cookie", cookie.clone()),
             None => request,
@@ -215,7 +216,7 @@ impl Visitor<'_> {
             let pair = set.to_str().unwrap().split(';').next().unwrap();
             self.cookie = (!pair.ends_with('=')).then(|| pair.to_owned());
         }
-        Reply { status, headers, text: response.text().await.unwrap() }
+        Page { status, headers, text: response.text().await.unwrap() }
     }
 }
 
@@ -223,14 +224,6 @@ impl Visitor<'_> {
 pub(super) fn fill(request: reqwest::RequestBuilder, form: &[(&str, &str)]) -> reqwest::RequestBuilder {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
     request.header("content-type", "application/x-www-form-urlencoded").body(body)
-}
-
-fn client() -> reqwest::Client {
-    static PROVIDER: Once = Once::new();
-    // Another test may have been first.
-    PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
-    let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-    builder.timeout(Duration::from_secs(30)).build().unwrap()
 }
 
 fn district() -> District {
