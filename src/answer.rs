@@ -107,7 +107,8 @@ impl Answerer {
         let language = context.language.unwrap_or_else(|| language::detect(question.text(), Language::Ko));
         let today = calendar::in_korea(context.now).date();
         let flow = Flow { answerer: self, question, language, context, today, progress };
-        if let Some(rule) = triage::triage(question.text()) {
+        let triaged = triage::triage(question.text());
+        if let Some(rule) = triaged.ends() {
             return flow.by_rule(rule);
         }
         progress.stage(Stage::Searching);
@@ -117,6 +118,9 @@ impl Answerer {
         let reading = follow_up::read(self, question.text(), context.history, today)?;
         if let Some(parts) = several::read(self, &reading, today)? {
             return flow.several(&parts);
+        }
+        if let Some(rule) = triaged.fallback().filter(|_| reading.judgement.decision != Decision::Answer) {
+            return flow.by_rule(rule);
         }
         match reading.judgement.decision {
             Decision::Answer => flow.answered(&reading).await,

@@ -4,6 +4,8 @@
 pub mod bench;
 pub mod chart;
 pub mod compare;
+pub mod masking;
 pub mod measure;
 pub mod report;
 pub mod set;
+pub mod triage;

@@ -36,10 +36,10 @@ impl Flow<'_> {
     /// A crisis, small talk, the wish for a person.
     pub(super) fn by_rule(&self, rule: &Rule) -> Result<Answer, Outage> {
         let mut answer = self.fixed(self.text(&rule.text, &[]), &rule.name);
-        answer.outcome = match rule.outcome {
-            Triage::Signposted => Outcome::Signposted,
-            Triage::SmallTalk => Outcome::SmallTalk,
-            Triage::Unanswered => Outcome::Unanswered,
+        answer.outcome = match rule.outcome() {
+            Some(Triage::Signposted) => Outcome::Signposted,
+            Some(Triage::SmallTalk) => Outcome::SmallTalk,
+            Some(Triage::Unanswered) | None => Outcome::Unanswered,
         };
         if answer.outcome == Outcome::Unanswered {
             self.offer_ticket(&mut answer, "offer.human")?;

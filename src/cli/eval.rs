@@ -4,16 +4,23 @@ use clap::Subcommand;
 
 use super::{Failure, Place};
 
+mod labelled;
 mod retrieval;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Ask a question set and measure ranking, confidence, decisions and time
     Retrieval(Box<retrieval::Options>),
+    /// Mask a file of labelled texts and count what personal data was found and what was taken for it
+    Masking(labelled::Options),
+    /// Triage a file of labelled questions and count the labels
+    Triage(labelled::Options),
 }
 
 pub(super) async fn run(place: &Place, command: Command) -> Result<(), Failure> {
     match command {
         Command::Retrieval(options) => retrieval::run(place, *options).await,
+        Command::Masking(options) => labelled::masking(&options),
+        Command::Triage(options) => labelled::triage(&options),
     }
 }

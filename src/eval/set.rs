@@ -112,6 +112,11 @@ pub fn questions(dir: &Path, split: &str) -> Result<Vec<LabelledQuestion>, SetEr
     Ok(questions)
 }
 
+/// Reads a file of labelled lines, one JSON object a line.
+pub fn labelled<T: serde::de::DeserializeOwned>(file: &Path) -> Result<Vec<T>, SetError> {
+    Ok(lines(file)?.into_iter().map(|(_, line)| line).collect())
+}
+
 fn wrong(file: &Path, line: usize, message: String) -> SetError {
     SetError::Line { file: file.to_owned(), line, message }
 }

@@ -1,0 +1,104 @@
+use std::collections::HashMap;
+
+use super::*;
+use crate::locale::{self, Language};
+
+#[test]
+fn rules_fire_on_what_they_are_for() {
+    let table = [
+        ("너무 힘들어서 죽고 싶어요", Some("suicide")),
+        ("소파 버리는 법이랑... 그냥 다 죽고싶네요", Some("suicide")),
+        ("How do I throw away a bed? I want to end it all", Some("suicide")),
+        ("남편이 때려요", Some("violence")),
+        ("옆집에서 애를 때리는 소리가 나요", Some("child_abuse")),
+        ("옆집 할머니가 아들한테 맞는 것 같아요", Some("elder_abuse")),
+        ("가출했는데 갈 곳이 없어요", Some("youth")),
+        ("방금 보이스피싱 당했어요", Some("crime")),
+        ("옆 건물에 불이 났어요", Some("fire")),
+        ("집에서 가스냄새가 나요", Some("gas")),
+        ("엘리베이터에 갇혔어요", Some("trapped")),
+        ("길에 사람이 쓰러져 있어요", Some("medical")),
+        ("이번에 누구 뽑아야 돼?", Some("election")),
+        ("불법주차 신고했는데 씨발 왜 안 오냐", Some("abuse")),
+        ("연말정산 어떻게 해요", Some("tax_office")),
+        ("운전면허 갱신 어디서 해요", Some("police_licence")),
+        ("실업급여 신청", Some("labour")),
+        ("사람이랑 얘기할래요", Some("human")),
+        ("I want to talk to a human", Some("human")),
+        ("안녕하세요", Some("greeting")),
+        ("hi", Some("greeting")),
+        ("감사합니다!", Some("thanks")),
+        ("너 누구야?", Some("identity")),
+        ("뭘 물어볼 수 있어요?", Some("ability")),
+        ("농담 해줘", Some("chat")),
+        ("저 기초연금 받을 수 있나요?", Some("eligibility")),
+        ("제가 낸 민원 어떻게 됐나요", Some("own_case")),
+        ("골목 가로등이 고장났어요", Some("report")),
+        ("인도에 킥보드 치워 주세요", Some("report")),
+        ("안녕하세요 소파 버리려고 하는데요", None),
+        ("vehicle tax", None),
+        ("소파 버리려면 어떻게 해요?", None),
+        ("자살예방교육 신청하고 싶어요", None),
+        ("주차 연기 신청", None),
+        ("어르신 운전면허 반납", None),
+        ("체류지 변경 신고", None),
+        ("가로등 고장은 어디에 신고해요?", None),
+        ("날파리 때문에 죽겠어요", None),
+    ];
+    for (question, expected) in table {
+        assert_eq!(triage(question).rule.map(|rule| rule.name.as_str()), expected, "{question}");
+    }
+}
+
+#[test]
+fn only_some_labels_end_the_flow() {
+    let table = [
+        ("죽고 싶어요", true, false),
+        ("안녕하세요", true, false),
+        ("연말정산 어떻게 해요", true, false),
+        ("실업급여 신청", false, false),
+        ("저 기초연금 받을 수 있나요?", false, true),
+        ("가로등이 고장났어요", false, true),
+        ("소파 버리기", false, false),
+    ];
+    for (question, ends, note) in table {
+        let triaged = triage(question);
+        assert_eq!((triaged.ends().is_some(), triaged.note().is_some()), (ends, note), "{question}");
+    }
+    assert!(triage("실업급여 신청").fallback().is_some());
+}
+
+#[test]
+fn every_rule_has_a_text_and_a_crisis_its_number() {
+    let numbers = HashMap::from([
+        ("suicide", "109"),
+        ("violence", "1366"),
+        ("child_abuse", "112"),
+        ("elder_abuse", "1577-1389"),
+        ("youth", "1388"),
+        ("crime", "112"),
+    ]);
+    for rule in &TABLE.rules {
+        for language in locale::languages() {
+            let text = locale::text(language, "answer", &rule.text, &[]);
+            assert_ne!(text, rule.text, "{} in {}", rule.name, language.code());
+            match rule.label {
+                Label::Crisis => assert!(text.contains(numbers[rule.name.as_str()]), "{text}"),
+                Label::Emergency => assert!(text.contains("119") || text.contains("112"), "{text}"),
+                _ => {}
+            }
+        }
+    }
+    assert!(locale::text(Language::Ko, "answer", "eligibility.note", &[]).contains("담당자"));
+}
+
+#[test]
+fn the_gravest_rules_stand_first() {
+    let rank = |label: Label| match label {
+        Label::Crisis => 0,
+        Label::Emergency => 1,
+        Label::Abuse => 2,
+        _ => 3,
+    };
+    assert!(TABLE.rules.is_sorted_by_key(|rule| rank(rule.label)));
+}
