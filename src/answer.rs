@@ -2,6 +2,7 @@
 //! order and never back, and becomes an `Answer`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -30,11 +31,14 @@ mod collection;
 mod flow;
 mod follow_up;
 mod reading;
+mod rewrite;
+mod sense;
 mod several;
 
 pub use compose::{Citation, ComposedBy, Contact};
 pub use outcome::{Answer, Outcome, Record, TicketOffer, Timings};
 pub use progress::{Progress, Stage};
+pub use sense::Sense;
 
 use calibration::Calibration;
 use confidence::Decision;
@@ -77,6 +81,8 @@ pub struct Answerer {
     thresholds: Thresholds,
     calibration: Calibration,
     office: config::District,
+    sense: Option<Sense>,
+    rewriting: Option<Duration>,
 }
 
 impl Answerer {
@@ -87,7 +93,8 @@ impl Answerer {
         thresholds: Thresholds,
         office: config::District,
     ) -> Self {
-        Self { knowledge, model, thresholds, calibration: Calibration::built_in(), office }
+        let calibration = Calibration::built_in();
+        Self { knowledge, model, thresholds, calibration, office, sense: None, rewriting: None }
     }
 
     /// The same with a calibration of the district's own.
@@ -95,6 +102,18 @@ impl Answerer {
     pub fn with_calibration(mut self, calibration: Calibration) -> Self {
         self.calibration = calibration;
         self
+    }
+
+    /// Finds articles by meaning as well; `None` turns it off.
+    #[must_use]
+    pub fn sensing(mut self, sense: Option<Sense>) -> Self {
+        self.sense = sense;
+        self
+    }
+
+    /// What likeness by meaning adds to a score at most.
+    fn weight(&self) -> f32 {
+        self.sense.as_ref().map_or(0.0, Sense::weight)
     }
 
     /// The whole way of one question. A model's failure becomes a quote, doubt a ticket offer; only an outage of the index is an error.
@@ -115,13 +134,14 @@ impl Answerer {
         if let Some(answer) = flow.by_day()? {
             return Ok(answer);
         }
-        let reading = follow_up::read(self, question.text(), context.history, today)?;
+        let reading = follow_up::read(self, question.text(), context.history, today).await?;
         if let Some(parts) = several::read(self, &reading, today)? {
             return flow.several(&parts);
         }
         if let Some(rule) = triaged.fallback().filter(|_| reading.judgement.decision != Decision::Answer) {
             return flow.by_rule(rule);
         }
+        let reading = rewrite::read(self, reading, today).await?;
         match reading.judgement.decision {
             Decision::Answer => flow.answered(&reading).await,
             Decision::Clarify => flow.clarify(&reading),

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
@@ -9,18 +10,19 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::answer::Answerer;
 use crate::answer::calibration::{Calibration, CalibrationError};
+use crate::answer::{Answerer, Sense};
 use crate::calendar::Calendar;
 use crate::config::{self, Config};
 use crate::district::District;
 use crate::knowledge::{Knowledge, KnowledgeError, Lexicon, LexiconError};
-use crate::llm::{Model, ModelError, OpenAi};
+use crate::llm::{EmbedError, Embedder, Model, ModelError, OpenAi, OpenAiEmbedder};
 use crate::secrets::Secrets;
 use crate::store::{Store, StoreError};
 
 pub mod ask;
 pub mod desk;
+pub mod embed;
 pub mod follow;
 pub mod limits;
 pub mod live;
@@ -156,6 +158,9 @@ pub enum AppError {
     /// The model's client.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// The embeddings server's client.
+    #[error(transparent)]
+    Embedder(#[from] EmbedError),
 }
 
 /// The service.
@@ -168,6 +173,8 @@ pub struct App {
     pub knowledge: Arc<Knowledge>,
     /// The way of a question.
     pub answerer: Answerer,
+    /// The embeddings server, if any.
+    pub embedder: Option<Arc<dyn Embedder>>,
     /// The installation's key.
     pub secrets: Secrets,
     /// Officers' replies on their way to open widgets.
@@ -195,16 +202,11 @@ impl App {
         let secrets = home.secrets(secrecy::ExposeSecret::expose_secret(&config.server.secret))?;
         let store = home.store().await?;
         let knowledge = Arc::new(Knowledge::open(&home.index(), Lexicon::built_in()?)?);
-        let model: Option<Arc<dyn Model>> =
-            if config.llm.is_configured() { Some(Arc::new(OpenAi::new(&config.llm)?)) } else { None };
+        let embedder = embedder(&config)?;
         let app = Arc::new(Self {
-            answerer: Answerer::new(
-                Arc::clone(&knowledge),
-                model,
-                config.confidence.thresholds(),
-                config.district.clone(),
-            )
-            .with_calibration(home.calibration(&config.confidence)),
+            answerer: answerer(Arc::clone(&knowledge), &config, embedder.clone())?
+                .with_calibration(home.calibration(&config.confidence)),
+            embedder,
             streams: Arc::new(Semaphore::new(config.limits.streams)),
             config,
             store,
@@ -242,6 +244,25 @@ impl App {
         self.tasks.close();
         self.tasks.wait().await;
     }
+}
+
+/// The embeddings server that is configured, if any.
+pub fn embedder(config: &Config) -> Result<Option<Arc<dyn Embedder>>, EmbedError> {
+    Ok(if config.embeddings.is_configured() { Some(Arc::new(OpenAiEmbedder::new(&config.embeddings)?)) } else { None })
+}
+
+/// An answerer with the model and the embedder that are configured, and the built-in calibration.
+pub fn answerer(
+    knowledge: Arc<Knowledge>,
+    config: &Config,
+    embedder: Option<Arc<dyn Embedder>>,
+) -> Result<Answerer, ModelError> {
+    let model: Option<Arc<dyn Model>> =
+        if config.llm.is_configured() { Some(Arc::new(OpenAi::new(&config.llm)?)) } else { None };
+    let rewriting = config.llm.rewrite.then(|| Duration::from_secs(config.llm.rewrite_seconds));
+    Ok(Answerer::new(knowledge, model, config.confidence.thresholds(), config.district.clone())
+        .sensing(embedder.map(|embedder| Sense::new(embedder, &config.embeddings)))
+        .rewriting(rewriting))
 }
 
 /// The system's clock.

@@ -9,6 +9,10 @@ use url::Url;
 
 use crate::calendar::WorkingHours;
 
+mod embeddings;
+
+pub use embeddings::Embeddings;
+
 /// The defaults with their explanations.
 pub const DEFAULTS: &str = include_str!("config.default.toml");
 
@@ -28,6 +32,8 @@ pub struct Config {
     pub confidence: Confidence,
     /// The language model, if any.
     pub llm: Llm,
+    /// The server that turns texts into vectors, if any.
+    pub embeddings: Embeddings,
     /// The officers' console.
     pub console: Console,
     /// Logging.
@@ -140,6 +146,10 @@ pub struct Llm {
     pub max_tokens: u32,
     /// Calls open at a time.
     pub max_open: usize,
+    /// Ask it for the office's wording of a question that is not answered as it is.
+    pub rewrite: bool,
+    /// Seconds for that.
+    pub rewrite_seconds: u64,
 }
 
 impl Llm {
@@ -236,6 +246,7 @@ impl Config {
                 return wrong("llm.model", "is missing: name the model that `llm.base_url` serves");
             }
         }
+        self.embeddings.check().or_else(|(key, remedy)| wrong(key, remedy))?;
         let positive = [
             ("limits.question_characters", self.limits.question_characters),
             ("limits.message_characters", self.limits.message_characters),
@@ -298,9 +309,18 @@ mod tests {
 
     #[test]
     fn mistakes_name_the_key() {
-        let table: [(&[(&str, &str)], &str); 5] = [
+        let table: [(&[(&str, &str)], &str); 7] = [
             (&[("MINWON_LLM__BASE_URL", "http://127.0.0.1/v1")], "llm.model"),
             (&[("MINWON_LLM__BASE_URL", "no address"), ("MINWON_LLM__MODEL", "m")], "llm.base_url"),
+            (&[("MINWON_EMBEDDINGS__BASE_URL", "http://127.0.0.1/v1")], "embeddings.model"),
+            (
+                &[
+                    ("MINWON_EMBEDDINGS__BASE_URL", "http://127.0.0.1/v1"),
+                    ("MINWON_EMBEDDINGS__MODEL", "m"),
+                    ("MINWON_EMBEDDINGS__WEIGHT", "-1"),
+                ],
+                "embeddings.weight",
+            ),
             (&[("MINWON_SERVER__ALLOWED_ORIGINS", "https://a.example/path")], "allowed_origins"),
             (&[("MINWON_LIMITS__QUESTIONS_PER_MINUTE", "0")], "limits.questions_per_minute"),
             (&[("MINWON_LIMITS__NO_SUCH_KEY", "1")], "no_such_key"),

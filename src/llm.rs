@@ -1,14 +1,20 @@
-//! Language models behind one trait. Everything works without one (invariant 2); a model's words are hostile text like any other.
+//! Language models behind one trait, embedding models behind another. Everything works without one (invariant 2); a model's words are hostile text like any other.
 
 use std::time::Duration;
 
 use futures_util::stream::BoxStream;
 
+mod embedder;
 mod openai;
+mod openai_embedder;
 mod scripted;
+mod scripted_embedder;
 
+pub use embedder::{EmbedError, Embedded, Embedder};
 pub use openai::OpenAi;
+pub use openai_embedder::OpenAiEmbedder;
 pub use scripted::Scripted;
+pub use scripted_embedder::ScriptedEmbedder;
 
 /// Chooses the cryptography of https connections for the whole process. Call once, before the first client is made.
 pub fn install_tls() {

@@ -14,6 +14,7 @@
 mod conversations;
 mod db;
 mod district;
+mod embeddings;
 mod error;
 mod knowledge;
 mod officers;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 use sqlx::sqlite::SqliteConnectOptions;
 
 pub use conversations::{AnswerRow, AnswerTo, Conversation, Feedback, NewAnswer};
+pub use embeddings::{Embedding, EmbeddingState};
 pub use error::{Conflict, StoreError};
 pub use knowledge::{ArticleRow, RevisionRow, Summary};
 pub use officers::{NewOfficer, Officer, Role};

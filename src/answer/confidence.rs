@@ -84,8 +84,11 @@ pub struct Features {
     pub missing: f64,
     /// How much the question says.
     pub substance: f64,
-    /// Score before the second hit, at most 0.5.
+    /// Score before the best of the other hits, likeness by vectors apart, at most 0.5.
     pub margin: f64,
+    /// Likeness by vectors; 0 without an embeddings server. Counts only in a calibration that was fitted with one.
+    #[serde(default)]
+    pub dense: f64,
 }
 
 /// The judgement of one question.
@@ -143,7 +146,7 @@ pub fn judge_with(
 impl Features {
     fn of(retrieved: &Retrieved) -> Option<Self> {
         let first = retrieved.hits.first()?;
-        let second = retrieved.hits.get(1).map_or(0.0, |hit| hit.score);
+        let second = retrieved.hits[1..].iter().map(|hit| hit.lexical).fold(0.0, f64::max);
         let parts = first.parts;
         Some(Self {
             grams: parts.grams.into(),
@@ -157,12 +160,13 @@ impl Features {
             label_concepts: parts.label_concepts.into(),
             missing: parts.missing.into(),
             substance: parts.substance.into(),
-            margin: (first.score - second).min(0.5),
+            margin: (first.lexical - second).min(0.5),
+            dense: parts.dense.into(),
         })
     }
 
     /// All features by name, in the order of their declaration.
-    pub fn named(&self) -> [(&'static str, f64); 12] {
+    pub fn named(&self) -> [(&'static str, f64); 13] {
         [
             ("grams", self.grams),
             ("spaceless", self.spaceless),
@@ -176,6 +180,7 @@ impl Features {
             ("missing", self.missing),
             ("substance", self.substance),
             ("margin", self.margin),
+            ("dense", self.dense),
         ]
     }
 }

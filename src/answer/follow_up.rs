@@ -28,15 +28,15 @@ const POINTERS: [&str; 16] = [
 const SHORT: usize = 14;
 
 /// The reading of a question within its conversation.
-pub(super) fn read(answerer: &Answerer, text: &str, history: &[Turn], today: Date) -> Result<Reading, Outage> {
-    let alone = Reading::of(answerer, text, today)?;
+pub(super) async fn read(answerer: &Answerer, text: &str, history: &[Turn], today: Date) -> Result<Reading, Outage> {
+    let alone = Reading::sensed(answerer, text, today).await?;
     let Some(last) = history.last() else { return Ok(alone) };
     let points_back = POINTERS.iter().any(|word| text.to_lowercase().starts_with(word));
     let short = text.chars().filter(|c| c.is_alphanumeric()).count() <= SHORT;
     if !points_back && (alone.answers() || !short) {
         return Ok(alone);
     }
-    let together = Reading::of(answerer, &join(&last.question, text), today)?;
+    let together = Reading::sensed(answerer, &join(&last.question, text), today).await?;
     let better = together.answers() && (points_back || together.judgement.confidence > alone.judgement.confidence);
     Ok(if better { together } else { alone })
 }

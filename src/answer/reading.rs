@@ -8,14 +8,19 @@ use serde_json::{Value, json};
 
 use super::confidence::{self, Decision, Judgement};
 use super::retrieve::{self, Retrieved};
+use super::rewrite::Rewriting;
+use super::sense::Sensed;
 use super::understand::{self, Understood};
 use super::{Answerer, Outage};
 use crate::article::Article;
+use crate::knowledge::{Expansion, Meaning};
 
 /// Suggestions shown at most.
 const SUGGESTIONS: usize = 3;
 /// Hits kept with an answer.
 const KEPT: usize = 5;
+/// Articles beyond which a search by meaning is not quick.
+const LARGE: usize = 10_000;
 
 /// One reading.
 #[derive(Debug, Clone)]
@@ -28,19 +33,83 @@ pub(super) struct Reading {
     pub retrieved: Retrieved,
     /// How sure the first hit is.
     pub judgement: Judgement,
+    /// What it means as a vector.
+    pub sensed: Sensed,
+    /// What a model said in other words.
+    pub rewriting: Option<Rewriting>,
     /// Milliseconds it took.
     pub millis: f64,
 }
 
 impl Reading {
-    /// Reads a text.
+    /// Reads a text by its words alone.
     pub(super) fn of(answerer: &Answerer, text: &str, today: Date) -> Result<Self, Outage> {
-        let started = Instant::now();
         let understood = understand::understand(text, answerer.knowledge.lexicon());
-        let retrieved = retrieve::retrieve(&answerer.knowledge, &understood, today)?;
+        Self::looked_up(answerer, text, understood, Sensed::Off, today, Instant::now())
+    }
+
+    /// Reads a text by its words and, where an embeddings server answers in time, by its meaning.
+    pub(super) async fn sensed(answerer: &Answerer, text: &str, today: Date) -> Result<Self, Outage> {
+        let started = Instant::now();
+        let sensed = match &answerer.sense {
+            Some(sense) => sense.of(text, &answerer.knowledge).await,
+            None => Sensed::Off,
+        };
+        let understood = understand::understand(text, answerer.knowledge.lexicon());
+        let Some(vector) = sensed.vector().filter(|_| answerer.knowledge.len() > LARGE) else {
+            return Self::looked_up(answerer, text, understood, sensed, today, started);
+        };
+        // Tens of milliseconds: not on a thread that other questions wait for.
+        let (knowledge, vector, weight) = (Arc::clone(&answerer.knowledge), vector.clone(), answerer.weight());
+        let search = tokio::task::spawn_blocking(move || {
+            let meaning = Meaning { vector: &vector, weight };
+            let retrieved = retrieve::retrieve_near(&knowledge, &understood, Some(meaning), today);
+            (retrieved, understood)
+        });
+        let (retrieved, understood) = search.await.expect("searching does not panic");
+        Ok(Self::judged(answerer, text, understood, retrieved?, sensed, started))
+    }
+
+    /// The same text with wordings added, each of which stands for the whole of it.
+    pub(super) fn in_other_words(
+        &self,
+        answerer: &Answerer,
+        phrases: &[String],
+        weight: f32,
+        today: Date,
+    ) -> Result<Self, Outage> {
+        let mut understood = self.understood.clone();
+        let query = &mut understood.query;
+        let added: Vec<Expansion> =
+            phrases.iter().filter_map(|phrase| Expansion::of_whole(query, &understood.text, phrase, weight)).collect();
+        query.expansions.extend(added);
+        Self::looked_up(answerer, &self.text, understood, self.sensed.clone(), today, Instant::now())
+    }
+
+    fn looked_up(
+        answerer: &Answerer,
+        text: &str,
+        understood: Understood,
+        sensed: Sensed,
+        today: Date,
+        started: Instant,
+    ) -> Result<Self, Outage> {
+        let meaning = sensed.vector().map(|vector| Meaning { vector, weight: answerer.weight() });
+        let retrieved = retrieve::retrieve_near(&answerer.knowledge, &understood, meaning, today)?;
+        Ok(Self::judged(answerer, text, understood, retrieved, sensed, started))
+    }
+
+    fn judged(
+        answerer: &Answerer,
+        text: &str,
+        understood: Understood,
+        retrieved: Retrieved,
+        sensed: Sensed,
+        started: Instant,
+    ) -> Self {
         let judgement = confidence::judge_with(&answerer.calibration, &understood, &retrieved, &answerer.thresholds);
         let millis = started.elapsed().as_secs_f64() * 1000.0;
-        Ok(Self { text: text.to_owned(), understood, retrieved, judgement, millis })
+        Self { text: text.to_owned(), understood, retrieved, judgement, sensed, rewriting: None, millis }
     }
 
     /// Is the first hit the answer?
@@ -78,12 +147,21 @@ impl Reading {
         let hits = self.retrieved.hits.iter().take(KEPT).map(|hit| {
             json!({"article": hit.article.id, "title": hit.article.title, "score": hit.score, "parts": hit.parts})
         });
-        json!({
+        let mut record = json!({
             "query": {"text": self.understood.text, "kind": self.understood.kind, "expansions": self.understood.expansions()},
             "hits": hits.collect::<Vec<_>>(),
             "features": self.judgement.features,
             "confidence": self.judgement.confidence,
             "reason": self.judgement.reason.code(),
-        })
+        });
+        match &self.sensed {
+            Sensed::Off => {}
+            Sensed::Vector(_) => record["meaning"] = json!("used"),
+            Sensed::Failed(failure) => record["meaning"] = json!(failure),
+        }
+        if let Some(rewriting) = &self.rewriting {
+            record["rewriting"] = json!(rewriting);
+        }
+        record
     }
 }

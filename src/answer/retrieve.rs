@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::understand::Understood;
-use crate::knowledge::{Hit, Knowledge, KnowledgeError};
+use crate::knowledge::{Hit, Knowledge, KnowledgeError, Meaning};
 
 /// How many articles are kept with an answer.
 pub const KEPT: usize = 10;
@@ -18,4 +18,14 @@ pub struct Retrieved {
 /// Finds the articles that may answer on this day. Fails when the index does.
 pub fn retrieve(knowledge: &Knowledge, understood: &Understood, today: Date) -> Result<Retrieved, KnowledgeError> {
     Ok(Retrieved { hits: knowledge.search(&understood.query, today, KEPT)? })
+}
+
+/// As `retrieve`, by meaning as well.
+pub fn retrieve_near(
+    knowledge: &Knowledge,
+    understood: &Understood,
+    meaning: Option<Meaning<'_>>,
+    today: Date,
+) -> Result<Retrieved, KnowledgeError> {
+    Ok(Retrieved { hits: knowledge.search_near(&understood.query, meaning, today, KEPT)? })
 }

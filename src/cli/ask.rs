@@ -16,10 +16,11 @@ use serde_json::{Value, json};
 use super::{Failure, Place};
 use crate::answer::calibration::Calibration;
 use crate::answer::{Answer, Answerer, Context, Outcome, Progress};
+use crate::app::embed::Filling;
+use crate::app::{self, system_clock};
 use crate::calendar::Calendar;
 use crate::district::District;
 use crate::knowledge::{Change, Knowledge, Lexicon};
-use crate::llm::{Model, OpenAi};
 use crate::locale::Language;
 use crate::question::Question;
 
@@ -69,7 +70,6 @@ impl Asking {
         let store = home.store().await?;
         let (rows, revision) = store.articles_since(0).await?;
         let district = store.district().await?;
-        store.close().await;
         let mut changes = Vec::with_capacity(rows.len());
         for row in rows.into_iter().filter(|row| !row.deleted) {
             changes.push(Change::Put(Arc::new(row.article().with_context(|| format!("article {}", row.id))?)));
@@ -81,14 +81,20 @@ impl Asking {
         }
         let knowledge = Knowledge::in_memory(Lexicon::built_in()?)?;
         knowledge.apply(changes, revision)?;
-        let model: Option<Arc<dyn Model>> =
-            if config.llm.is_configured() { Some(Arc::new(OpenAi::new(&config.llm)?)) } else { None };
         let calibration = home.own_calibration(&config.confidence).unwrap_or_else(|error| {
             eprintln!("minwon: {error}: the built-in calibration is used");
             Calibration::built_in()
         });
-        let answerer = Answerer::new(Arc::new(knowledge), model, config.confidence.thresholds(), config.district)
-            .with_calibration(calibration);
+        let knowledge = Arc::new(knowledge);
+        let embedder = app::embedder(&config)?;
+        if let Some(embedder) = embedder.clone() {
+            // Only what the service has made: a command that asks one thing does not embed a district.
+            let settings = config.embeddings.clone();
+            let mut filling = Filling::new(store.clone(), Arc::clone(&knowledge), embedder, settings, system_clock());
+            filling.read_stored().await?;
+        }
+        store.close().await;
+        let answerer = app::answerer(knowledge, &config, embedder)?.with_calibration(calibration);
         let calendar = Calendar::of(&district, config.office_hours);
         Ok(Self { answerer, district, calendar, limit: config.limits.question_characters })
     }

@@ -6,9 +6,10 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{Failure, Place};
+use crate::app;
 use crate::calendar::in_korea;
-use crate::config::Config;
-use crate::llm::{Model as _, OpenAi, Prompt};
+use crate::config::{self, Config};
+use crate::llm::{EmbedError, Model as _, OpenAi, Prompt};
 use crate::store::Store;
 
 #[derive(Debug, Args)]
@@ -63,7 +64,8 @@ async fn look(place: &Place, config: &Config, findings: &mut Findings) {
             format!("{} does not exist yet; `minwon serve` makes it", home.data.display()),
         );
         if home.database.is_none() {
-            return model(config, findings).await;
+            model(config, findings).await;
+            return embeddings(config, None, findings).await;
         }
     }
     match home.store().await {
@@ -72,11 +74,16 @@ async fn look(place: &Place, config: &Config, findings: &mut Findings) {
             if let Err(error) = knowledge(&store, config, findings).await {
                 findings.add(Grade::Bad, "database", error.to_string());
             }
+            model(config, findings).await;
+            embeddings(config, Some(&store), findings).await;
             store.close().await;
         }
-        Err(error) => findings.add(Grade::Bad, "database", error.to_string()),
+        Err(error) => {
+            findings.add(Grade::Bad, "database", error.to_string());
+            model(config, findings).await;
+            embeddings(config, None, findings).await;
+        }
     }
-    model(config, findings).await;
 }
 
 async fn knowledge(store: &Store, config: &Config, findings: &mut Findings) -> Result<(), crate::store::StoreError> {
@@ -153,6 +160,57 @@ async fn model(config: &Config, findings: &mut Findings) {
             format!("{} at {} answers with nothing", config.llm.model, config.llm.base_url),
         ),
     }
+}
+
+/// Asks the embeddings server for one vector, and counts those in the database.
+async fn embeddings(config: &Config, store: Option<&Store>, findings: &mut Findings) {
+    let settings = &config.embeddings;
+    if !settings.is_configured() {
+        return findings.add(Grade::Good, "embeddings", "none configured: articles are found by their words");
+    }
+    let server = format!("{} at {}", settings.model, settings.base_url);
+    let answer = match app::embedder(config) {
+        Ok(Some(embedder)) => embedder.embed(vec!["확인".to_owned()]).await,
+        Ok(None) => return,
+        Err(error) => Err(error),
+    };
+    let now = match answer {
+        Ok(vectors) => vectors.first().map(Vec::len),
+        Err(error) => {
+            let text = format!("{server}: {error}; articles are found by their words meanwhile");
+            findings.add(Grade::Note, "embeddings", text);
+            None
+        }
+    };
+    if let Some(dimension) = now {
+        findings.add(Grade::Good, "embeddings", format!("{server} answers, dimension {dimension}"));
+    }
+    let Some(store) = store else { return };
+    match vectors(store, settings).await {
+        Ok((have, articles, stored)) => {
+            let grade = if have == articles { Grade::Good } else { Grade::Note };
+            let dimension = stored.map_or_else(String::new, |dimension| format!(", dimension {dimension}"));
+            findings.add(grade, "embeddings", format!("{have} of {articles} articles have vectors{dimension}"));
+            if let (Some(expected), Some(found)) = (stored, now)
+                && expected != found
+            {
+                let error = EmbedError::Dimension { expected, found };
+                findings.add(Grade::Note, "embeddings", error.to_string());
+            }
+        }
+        Err(error) => findings.add(Grade::Bad, "database", error.to_string()),
+    }
+}
+
+/// Articles with a vector, all articles, and the dimension of the vectors.
+async fn vectors(
+    store: &Store,
+    settings: &config::Embeddings,
+) -> Result<(usize, usize, Option<usize>), crate::store::StoreError> {
+    let rows = store.all_articles().await?;
+    let articles: Vec<_> = rows.iter().filter_map(|row| row.article().ok()).collect();
+    let have = app::embed::count(store, &articles, settings).await?;
+    Ok((have, articles.len(), store.embedding_dimension(&settings.model).await?))
 }
 
 fn print(findings: &Findings, as_json: bool) -> Result<(), Failure> {

@@ -48,6 +48,7 @@ pub(super) async fn run(place: &Place, options: Options) -> Result<(), Failure> 
     fill_empty(&app).await?;
     first_officer(&app).await?;
     tokio::spawn(Arc::clone(&app).follow());
+    tokio::spawn(Arc::clone(&app).embed());
     tokio::spawn(worker::run(Arc::clone(&app)));
     println!("minwon is listening on http://{address}  (console: http://{address}/console)");
 

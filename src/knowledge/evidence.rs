@@ -41,6 +41,8 @@ pub struct Parts {
     pub expanded: f32,
     /// Likeness in the latent space.
     pub latent: f32,
+    /// Likeness by vectors of an embeddings server, beyond that of any article; 0 without one.
+    pub dense: f32,
     /// Greatest share of the question's weight that sits in one word the article lacks.
     pub missing: f32,
     /// How much the question says at all: the sum of its grams' inverse document frequencies, in hundreds.

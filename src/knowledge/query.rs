@@ -54,6 +54,21 @@ pub struct Query {
     pub expansions: Vec<Expansion>,
 }
 
+impl Expansion {
+    /// Another wording of the whole question. `None` when there is nothing in it to search for.
+    pub fn of_whole(query: &Query, wording: &str, official: &str, weight: f32) -> Option<Self> {
+        let last = query.words.len().checked_sub(1)?;
+        let mut grams = Vec::new();
+        gram::each(&gram::text(official), |met| {
+            if !gram::is_start(met.gram) && !met.crosses {
+                grams.push(met.gram);
+            }
+        });
+        let (wording, official) = (wording.to_owned(), official.to_owned());
+        (!grams.is_empty()).then_some(Self { wording, official, weight, words: (0, last), grams })
+    }
+}
+
 impl Query {
     /// Reads a folded question.
     pub fn new(folded: &str) -> Self {

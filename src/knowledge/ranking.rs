@@ -13,3 +13,8 @@ pub(super) fn score(parts: &Parts) -> f64 {
         + 0.6 * parts.latent;
     f64::from(sum)
 }
+
+/// The score with likeness by meaning added; `weight` is what the same meaning is worth.
+pub(super) fn fused(score: f64, parts: &Parts, weight: f32) -> f64 {
+    score + f64::from(weight) * f64::from(parts.dense)
+}

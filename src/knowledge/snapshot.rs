@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::dense::{MAX_VECTORS, Meaning, Scan, Vector};
 use super::document::Document;
 use super::evidence::{self, Scratch};
 use super::index::View;
@@ -13,6 +14,7 @@ use super::plan::Plan;
 use super::query::Query;
 use super::statistics::Statistics;
 use super::{Hit, KnowledgeError, ranking};
+use crate::article::Article;
 
 /// How many candidates are compared exactly.
 const CANDIDATES: usize = 60;
@@ -33,6 +35,8 @@ pub(super) struct Snapshot {
 pub(super) struct Entry {
     pub document: Arc<Document>,
     place: Arc<Place>,
+    /// Comes from the database and goes with the article's content.
+    vector: Option<Arc<Vector>>,
 }
 
 /// The articles and what is counted and learned over them. Cheap to clone.
@@ -57,13 +61,15 @@ impl Contents {
         if self.entries.len() <= at {
             self.entries.resize(at + 1, None);
         }
+        let mut vector = None;
         if let Some(old) = self.entries[at].take() {
             self.statistics.remove(&old.document);
+            vector = old.vector.filter(|_| old.document.article == document.article);
         }
         self.statistics.add(&document);
         self.by_id.insert(document.article.id.clone(), slot);
         let place = Arc::new(self.latent.place(&document, &self.statistics));
-        self.entries[at] = Some(Entry { document, place });
+        self.entries[at] = Some(Entry { document, place, vector });
         self.changed += 1;
     }
 
@@ -73,6 +79,38 @@ impl Contents {
             self.statistics.remove(&old.document);
             self.changed += 1;
         }
+    }
+
+    /// Gives articles their vectors. Left out are articles that have changed since, vectors of another dimension, and what would be
+    /// too many.
+    pub(super) fn adopt(&mut self, vectors: Vec<(Arc<Article>, Vector)>) {
+        let mut room = MAX_VECTORS.saturating_sub(self.vectors());
+        let dimension = self.dimension().or_else(|| vectors.first().map(|(_, vector)| vector.dimension()));
+        for (article, vector) in vectors.into_iter().filter(|(_, vector)| Some(vector.dimension()) == dimension) {
+            let slot = self.by_id.get(&article.id).copied();
+            let entry = slot.and_then(|slot| self.entries[slot as usize].as_mut());
+            let Some(entry) = entry.filter(|entry| Arc::ptr_eq(&entry.document.article, &article)) else { continue };
+            let takes = usize::from(entry.vector.is_none());
+            if takes <= room {
+                room -= takes;
+                entry.vector = Some(Arc::new(vector));
+            }
+        }
+    }
+
+    /// Number of articles with a vector.
+    pub(super) fn vectors(&self) -> usize {
+        self.entries.iter().flatten().filter(|entry| entry.vector.is_some()).count()
+    }
+
+    /// Dimension of the vectors; `None` while there are none.
+    pub(super) fn dimension(&self) -> Option<usize> {
+        self.entries.iter().flatten().find_map(|entry| entry.vector.as_deref()).map(Vector::dimension)
+    }
+
+    /// Articles without a vector.
+    pub(super) fn without_vector(&self) -> impl Iterator<Item = &Arc<Article>> {
+        self.entries.iter().flatten().filter(|entry| entry.vector.is_none()).map(|entry| &entry.document.article)
     }
 
     /// The entry of an id.
@@ -86,7 +124,7 @@ impl Contents {
     }
 
     /// All articles, effective or not.
-    pub(super) fn articles(&self) -> impl Iterator<Item = &Arc<crate::article::Article>> {
+    pub(super) fn articles(&self) -> impl Iterator<Item = &Arc<Article>> {
         self.entries.iter().flatten().map(|entry| &entry.document.article)
     }
 
@@ -112,13 +150,24 @@ impl Contents {
 }
 
 impl Snapshot {
-    /// Compares the query with the candidates of the index, in no order.
-    pub(super) fn search(&self, query: &Query, today: Date) -> Result<Vec<Hit>, KnowledgeError> {
+    /// Compares the query with the candidates of the index, in no order; with a meaning, also with the articles nearest to that.
+    pub(super) fn search(
+        &self,
+        query: &Query,
+        meaning: Option<Meaning<'_>>,
+        today: Date,
+    ) -> Result<Vec<Hit>, KnowledgeError> {
         let contents = &self.contents;
         let plan = Plan::new(query, &contents.statistics);
         let place = contents.latent.place_of(plan.meaning());
         let mut scratch = Scratch::new(&plan);
-        let candidates = self.view.candidates(&plan.candidates(), CANDIDATES)?;
+        let mut candidates = self.view.candidates(&plan.candidates(), CANDIDATES)?;
+        let scan = meaning.map(|meaning| self.scan(meaning.vector, today));
+        if let Some(scan) = &scan {
+            candidates.extend(scan.nearest.iter().copied());
+            candidates.sort_unstable();
+            candidates.dedup();
+        }
         Ok(candidates
             .into_iter()
             .filter_map(|slot| contents.entries.get(slot as usize)?.as_ref())
@@ -126,8 +175,25 @@ impl Snapshot {
             .map(|entry| {
                 let mut parts = evidence::compare(&plan, &entry.document, &contents.statistics, &mut scratch);
                 parts.latent = latent::likeness(&place, &entry.place);
-                Hit { article: Arc::clone(&entry.document.article), score: ranking::score(&parts), parts }
+                let lexical = ranking::score(&parts);
+                let mut score = lexical;
+                if let (Some(meaning), Some(scan), Some(vector)) = (meaning, &scan, &entry.vector) {
+                    parts.dense = scan.score(meaning.vector.cosine(vector));
+                    score = ranking::fused(lexical, &parts, meaning.weight);
+                }
+                Hit { article: Arc::clone(&entry.document.article), score, lexical, parts }
             })
             .collect())
+    }
+
+    /// Compares a question's vector with those of all articles that may answer on this day.
+    fn scan(&self, question: &Vector, today: Date) -> Scan {
+        let entries = (0_u32..).zip(&self.contents.entries);
+        let vectors = entries.filter_map(|(slot, entry)| {
+            let entry = entry.as_ref()?;
+            let vector = entry.vector.as_deref()?;
+            entry.document.article.is_effective_on(today).then_some((slot, vector))
+        });
+        Scan::new(question, vectors)
     }
 }

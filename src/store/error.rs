@@ -69,6 +69,16 @@ pub enum Conflict {
     /// Somebody else changed the ticket after it was shown.
     #[error("the ticket has changed since it was seen: look at it again")]
     Stale,
+    /// A vector of another dimension than the model's vectors so far.
+    #[error(
+        "a vector has {found} numbers where the model's vectors so far have {expected}: give another model another name"
+    )]
+    Dimension {
+        /// Numbers of the vectors so far.
+        expected: usize,
+        /// Numbers of this one.
+        found: usize,
+    },
     /// Two officers cannot share a login.
     #[error("the login is taken: choose another")]
     LoginTaken,

@@ -179,6 +179,7 @@ impl Store {
             .execute(&mut **conn)
             .await
             .map(drop)?);
+        super::embeddings::remove(&mut tx, id).await?;
         tx.commit().await
     }
 

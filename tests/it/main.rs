@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod console;
+mod embeddings;
 mod import;
 mod operations;
 mod retrieval;
+mod rewriting;
 mod store;
 mod support;
 mod tidy;

@@ -7,6 +7,7 @@ use crate::support::database::Database;
 
 mod conversations;
 mod desk;
+mod embeddings;
 mod faults;
 mod kill;
 mod knowledge;

@@ -3,6 +3,7 @@
 pub(crate) mod axe;
 pub(crate) mod browser;
 pub(crate) mod database;
+pub(crate) mod embeddings;
 pub(crate) mod model;
 pub(crate) mod proxy;
 pub(crate) mod reply;
