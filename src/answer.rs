@@ -136,7 +136,7 @@ impl Answerer {
         }
         let reading = follow_up::read(self, question.text(), context.history, today).await?;
         if let Some(parts) = several::read(self, &reading, today)? {
-            return flow.several(&parts);
+            return Ok(flow.several(&parts));
         }
         if let Some(rule) = triaged.fallback().filter(|_| reading.judgement.decision != Decision::Answer) {
             return flow.by_rule(rule);
@@ -151,13 +151,11 @@ impl Answerer {
 
     /// Where a ticket with this text goes: by the topic's keywords in it, else by the topic of an article that answers it.
     pub fn route(&self, district: &District, text: &str, today: Date) -> Result<Routed, Outage> {
-        let by_words = district.topic_of(text);
-        let topic = match by_words {
-            Some(topic) => Some(topic),
-            None => {
-                let reading = Reading::of(self, text, today)?;
-                reading.topic().filter(|_| reading.is_near()).and_then(|code| district.topic(code))
-            }
+        let topic = if let Some(topic) = district.topic_of(text) {
+            Some(topic)
+        } else {
+            let reading = Reading::of(self, text, today)?;
+            reading.topic().filter(|_| reading.is_near()).and_then(|code| district.topic(code))
         };
         let routed =
             topic.map(|topic| Routed { topic: Some(topic.code.clone()), department: topic.department.clone() });

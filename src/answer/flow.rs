@@ -99,8 +99,8 @@ impl Flow<'_> {
     }
 
     /// Several questions in one, each with its own article.
-    pub(super) fn several(&self, readings: &[Reading]) -> Result<Answer, Outage> {
-        let Some(first) = readings.first() else { return Ok(self.fixed(String::new(), "several")) };
+    pub(super) fn several(&self, readings: &[Reading]) -> Answer {
+        let Some(first) = readings.first() else { return self.fixed(String::new(), "several") };
         let mut answer = self.fixed(String::new(), "several");
         note(&mut answer, first);
         let (mut texts, mut ranked) = (Vec::new(), Vec::new());
@@ -119,7 +119,7 @@ impl Flow<'_> {
         answer.record.topic = first.topic().map(str::to_owned);
         answer.record.judgement = json!(readings.iter().map(Reading::record).collect::<Vec<_>>());
         self.progress.text(&answer.text);
-        Ok(answer)
+        answer
     }
 
     /// The model's words where there is one and they can be proven, else the article's.

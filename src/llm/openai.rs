@@ -1,4 +1,4 @@
-//! Any server that speaks OpenAI's chat completions: streamed, bounded in time, size and number of open calls.
+//! Any server that speaks `OpenAI`'s chat completions: streamed, bounded in time, size and number of open calls.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -88,7 +88,7 @@ impl Model for OpenAi {
             return stream::once(async { Err(busy) }).boxed();
         };
         let call = Call {
-            state: State::Ready(self.request(&prompt)),
+            state: State::Ready(Box::new(self.request(&prompt))),
             settings: Arc::clone(&self.settings),
             started: None,
             spoke: false,
@@ -108,7 +108,7 @@ struct Call {
 }
 
 enum State {
-    Ready(reqwest::RequestBuilder),
+    Ready(Box<reqwest::RequestBuilder>),
     Open(BoxStream<'static, Result<String, ModelError>>),
     Done,
 }
@@ -144,7 +144,7 @@ impl Call {
         loop {
             match std::mem::replace(&mut self.state, State::Done) {
                 State::Done => return Ok(None),
-                State::Ready(request) => self.state = State::Open(open(request).await?),
+                State::Ready(request) => self.state = State::Open(open(*request).await?),
                 State::Open(mut pieces) => match pieces.next().await {
                     None => return Ok(None),
                     Some(piece) => {

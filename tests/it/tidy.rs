@@ -182,7 +182,7 @@ fn the_description_of_the_api_is_up_to_date() {
 #[test]
 fn links_in_the_documents_lead_somewhere() {
     let link = Regex::new(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)").unwrap();
-    let pages = files(&root().join("docs")).into_iter().chain(entries(&root())).filter(|path| extension(path) == "md");
+    let pages = files(&root().join("docs")).into_iter().chain(entries(root())).filter(|path| extension(path) == "md");
     let broken = pages.flat_map(|page| {
         let text = std::fs::read_to_string(&page).unwrap();
         let targets: Vec<String> = link.captures_iter(&text).map(|found| found[1].to_owned()).collect();

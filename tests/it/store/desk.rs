@@ -47,7 +47,7 @@ async fn a_reply_moves_the_ticket_and_reaches_the_conversation(store: Store, _: 
     assert_eq!(replied.ticket.received_at, Some(at(10)), "an answer is also the receipt");
     assert_eq!(store.ticket(&ticket.id).await.unwrap().unwrap(), replied.ticket);
     let live = store.messages_since(&conversation, &seen[0].id).await.unwrap();
-    assert_eq!(live, [replied.message.clone()]);
+    assert_eq!(live, std::slice::from_ref(&replied.message));
     assert_eq!(
         (live[0].author, live[0].officer_id.as_deref(), live[0].text.as_str()),
         (Author::Officer, Some(kim.id.as_str()), text)

@@ -177,7 +177,7 @@ fn binaries() -> Result<PathBuf, String> {
 }
 
 fn wait_for(socket: &Path, log: &Path) -> Result<(), String> {
-    let patience = Instant::now() + Duration::from_secs(60);
+    let patience = Instant::now() + Duration::from_mins(1);
     // The lock file is complete, and the socket open, only once the server accepts connections.
     while !std::fs::read_to_string(log).is_ok_and(|log| log.contains("ready to accept connections")) || !socket.exists()
     {
