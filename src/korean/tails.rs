@@ -1,5 +1,8 @@
 //! Word tails: particles, verb endings and question words, which say little about the subject of a question.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// Particles that may follow a noun of one syllable or more.
 const PARTICLES: &[&str] = &[
     "에서부터",
@@ -911,60 +914,73 @@ const INNER: &[&str] = &[
     "궁금",
 ];
 
+/// A list that every word is held against, several times.
+struct Words {
+    words: HashSet<Box<[char]>>,
+    longest: usize,
+}
+
+impl Words {
+    fn of(list: &[&str]) -> Self {
+        let words: HashSet<Box<[char]>> = list.iter().map(|word| word.chars().collect()).collect();
+        let longest = words.iter().map(|word| word.len()).max().unwrap_or(0);
+        Self { words, longest }
+    }
+
+    fn has(&self, word: &[char]) -> bool {
+        self.words.contains(word)
+    }
+
+    /// Length of the longest of them that `word` ends with when `keep` characters are left before it; 0 for none.
+    fn tail_of(&self, word: &[char], keep: usize) -> usize {
+        let most = self.longest.min(word.len().saturating_sub(keep));
+        (1..=most).rev().find(|length| self.has(&word[word.len() - length..])).unwrap_or(0)
+    }
+}
+
+static PARTICLE: LazyLock<Words> = LazyLock::new(|| Words::of(PARTICLES));
+static SHORT_PARTICLE: LazyLock<Words> = LazyLock::new(|| Words::of(SHORT_PARTICLES));
+static WHOLE_WORD: LazyLock<Words> = LazyLock::new(|| Words::of(WHOLE));
+static ENDING: LazyLock<Words> = LazyLock::new(|| Words::of(ENDINGS));
+static EMPTY_WORD: LazyLock<Words> = LazyLock::new(|| Words::of(EMPTY_WORDS));
+static FAINT_WORD: LazyLock<Words> = LazyLock::new(|| Words::of(FAINT_WORDS));
+static INNER_PHRASES: LazyLock<Vec<Vec<char>>> =
+    LazyLock::new(|| INNER.iter().map(|phrase| phrase.chars().collect()).collect());
+
 /// How many characters at the end of a word are particle or ending (0 when none). At least one character is left.
 pub fn tail_length(word: &[char]) -> usize {
     if word.len() < 2 {
         return 0;
     }
-    let ending = longest(word, ENDINGS, 1);
-    let particle = longest(word, PARTICLES, 1);
-    let short = if longest(word, WHOLE, 0) > 0 { 0 } else { longest(word, SHORT_PARTICLES, 2) };
+    let ending = ENDING.tail_of(word, 1);
+    let particle = PARTICLE.tail_of(word, 1);
+    let short = if WHOLE_WORD.tail_of(word, 0) > 0 { 0 } else { SHORT_PARTICLE.tail_of(word, 2) };
     ending.max(particle).max(short)
 }
 
 /// A word that carries no subject: a question word, politeness, a bare auxiliary.
 pub fn is_empty_word(word: &[char]) -> bool {
-    let is = |part: &[char]| EMPTY_WORDS.iter().any(|empty| equals(part, empty));
-    is(word) || is(&word[..word.len() - tail_length(word)])
+    EMPTY_WORD.has(word) || EMPTY_WORD.has(&word[..word.len() - tail_length(word)])
 }
 
 /// A word that only colours the question.
 pub fn is_faint_word(word: &[char]) -> bool {
-    let is = |part: &[char]| FAINT_WORDS.iter().any(|faint| equals(part, faint));
-    is(word) || is(&word[..word.len() - tail_length(word)])
+    FAINT_WORD.has(word) || FAINT_WORD.has(&word[..word.len() - tail_length(word)])
 }
 
 /// Does the word end like a verb? Residents' verbs are seldom the office's: they tell less than nouns.
 pub fn is_verb(word: &[char]) -> bool {
-    let ending = longest(word, ENDINGS, 1);
+    let ending = ENDING.tail_of(word, 1);
     ending > 0 && ending >= tail_length(word)
 }
 
 /// Marks in `empty` the characters of `word` that belong to a question phrase, also inside an unspaced word.
 pub fn mark_inner(word: &[char], empty: &mut [bool]) {
-    for phrase in INNER {
-        let length = phrase.chars().count();
-        if length > word.len() {
-            continue;
-        }
-        for start in 0..=word.len() - length {
-            if equals(&word[start..start + length], phrase) {
-                empty[start..start + length].fill(true);
+    for phrase in INNER_PHRASES.iter() {
+        for start in 0..word.len() {
+            if word[start..].starts_with(phrase) {
+                empty[start..start + phrase.len()].fill(true);
             }
         }
     }
-}
-
-fn equals(part: &[char], text: &str) -> bool {
-    part.iter().copied().eq(text.chars())
-}
-
-fn longest(word: &[char], tails: &[&str], keep: usize) -> usize {
-    tails
-        .iter()
-        .map(|tail| (tail, tail.chars().count()))
-        .filter(|(tail, length)| word.len() >= length + keep && equals(&word[word.len() - length..], tail))
-        .map(|(_, length)| length)
-        .max()
-        .unwrap_or(0)
 }
