@@ -81,7 +81,7 @@ pub struct Rule {
 
 /// Why the rules cannot be read.
 #[derive(Debug, thiserror::Error)]
-pub enum TableError {
+pub(super) enum TableError {
     /// Not TOML, or not of this form.
     #[error(transparent)]
     Form(#[from] toml::de::Error),

@@ -10,7 +10,7 @@ use crate::cli::Failure;
 use crate::eval::{masking, set, triage};
 
 #[derive(Debug, Args)]
-pub(super) struct Options {
+pub(in crate::cli) struct Options {
     /// One JSON object a line: `{"id","text","spans":[{"start","end","type"}]}` or `{"id","text","label","lang"}`
     file: PathBuf,
     /// Print every error
