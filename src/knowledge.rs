@@ -17,6 +17,7 @@ mod dense;
 mod document;
 mod evidence;
 pub mod export;
+mod glossary;
 mod gram;
 pub mod import;
 mod index;

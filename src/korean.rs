@@ -5,6 +5,7 @@
 
 pub mod fold;
 pub mod hangul;
+pub mod keyboard;
 pub mod tails;
 pub mod verbs;
 pub mod when;

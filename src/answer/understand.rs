@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::knowledge::{Expansion, Lexicon, Query};
-use crate::korean::fold::fold;
+use crate::korean::{fold::fold, keyboard};
 
 /// A question as the program understands it.
 #[derive(Debug, Clone)]
@@ -69,11 +69,12 @@ impl Understood {
     }
 }
 
-/// Reads a masked, normalised question.
+/// Reads a masked, normalised question. What was typed on an English keyboard is read as the Korean that was meant.
 pub fn understand(text: &str, lexicon: &Lexicon) -> Understood {
-    let text = fold(text);
-    let mut query = Query::new(&text);
-    lexicon.expand(&mut query);
+    let folded = fold(text);
+    let slip = if lexicon.reads(&folded) { None } else { keyboard::korean_typed(text) };
+    let text = slip.map_or(folded, |korean| fold(&korean));
+    let query = lexicon.query(&text);
     let kind = QuestionKind::of(&text);
     Understood { text, query, kind }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use super::glossary::Glossary;
 use super::gram::{self, Gram};
 use super::query::{Expansion, Query};
 use crate::korean::{fold::fold, verbs, words::Word};
@@ -33,6 +34,7 @@ struct Entry {
 pub struct Lexicon {
     entries: Vec<Entry>,
     by_start: HashMap<char, Vec<usize>>,
+    glossary: Glossary,
     hash: u64,
 }
 
@@ -56,6 +58,11 @@ impl Lexicon {
         for name in Files::iter().filter(|name| residents(name)) {
             let Some(file) = Files::get(&name) else { continue };
             lexicon.add(&name, &String::from_utf8_lossy(&file.data))?;
+        }
+        if let Some(file) = Files::get(GLOSSARY) {
+            let text = String::from_utf8_lossy(&file.data);
+            lexicon.glossary = Glossary::parse(GLOSSARY, &text)?;
+            lexicon.note(&text);
         }
         Ok(lexicon)
     }
@@ -86,12 +93,7 @@ impl Lexicon {
                 .map(fold)
                 .filter(|text| !text.is_empty())
                 .map(|text| {
-                    let mut grams = Vec::new();
-                    gram::each(&gram::text(&text), |met| {
-                        if !gram::is_start(met.gram) && !met.crosses {
-                            grams.push(met.gram);
-                        }
-                    });
+                    let grams = grams_of(&text);
                     (text, grams)
                 })
                 .filter(|(_, grams)| !grams.is_empty())
@@ -99,10 +101,44 @@ impl Lexicon {
             self.by_start.entry(first).or_default().push(self.entries.len());
             self.entries.push(Entry { wording: wording.trim().to_owned(), stems, official, weight });
         }
+        self.note(text);
+        Ok(())
+    }
+
+    fn note(&mut self, text: &str) {
         self.hash = text.bytes().fold(self.hash ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
-        Ok(())
+    }
+
+    /// Does the glossary understand anything of this folded foreign question?
+    pub fn reads(&self, folded: &str) -> bool {
+        self.glossary.read(folded).is_some()
+    }
+
+    /// Makes a query of a folded question, with what the lexicon says for its words; a foreign one is read by the glossary.
+    pub fn query(&self, folded: &str) -> Query {
+        let Some(reading) = self.glossary.read(folded) else {
+            let mut query = Query::new(folded);
+            self.expand(&mut query);
+            return query;
+        };
+        let korean: Vec<&str> = reading.terms.iter().map(|(first, _)| first.as_str()).collect();
+        let mut query = Query::new(&korean.join(" "));
+        let mut word = 0;
+        for (first, others) in &reading.terms {
+            let words = (word, word + first.split(' ').count() - 1);
+            word = words.1 + 1;
+            query.expansions.extend(others.iter().map(|official| Expansion {
+                wording: first.clone(),
+                official: official.clone(),
+                weight: ALTERNATIVE,
+                words,
+                grams: grams_of(official),
+            }));
+        }
+        query.understood = reading.understood;
+        query
     }
 
     /// Changes with every change of the entries.
@@ -121,7 +157,7 @@ impl Lexicon {
     }
 
     /// Adds to the query what the lexicon says for its words.
-    pub fn expand(&self, query: &mut Query) {
+    fn expand(&self, query: &mut Query) {
         let stream = Stream::new(query);
         let mut found: Vec<Expansion> = Vec::new();
         for at in 0..stream.chars.len() {
@@ -148,6 +184,20 @@ impl Lexicon {
         }
         query.expansions.extend(found);
     }
+}
+
+/// What another Korean wording of a foreign term weighs beside the first.
+const ALTERNATIVE: f32 = 0.8;
+
+/// Grams within the words of a folded text.
+fn grams_of(folded: &str) -> Vec<Gram> {
+    let mut grams = Vec::new();
+    gram::each(&gram::text(folded), |met| {
+        if !gram::is_start(met.gram) && !met.crosses {
+            grams.push(met.gram);
+        }
+    });
+    grams
 }
 
 /// The words of a wording without their case particles. Endings stay as they are written: they are part of the wording.

@@ -44,7 +44,7 @@ pub struct Expansion {
 }
 
 /// A question ready for search.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Query {
     /// Distinct grams in the order of the text.
     pub terms: Vec<Term>,
@@ -52,6 +52,14 @@ pub struct Query {
     pub words: Vec<QueryWord>,
     /// Other wordings.
     pub expansions: Vec<Expansion>,
+    /// Share of a foreign question that the glossary could read; 1 for Korean.
+    pub understood: f32,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self { terms: Vec::new(), words: Vec::new(), expansions: Vec::new(), understood: 1.0 }
+    }
 }
 
 impl Expansion {

@@ -1,6 +1,7 @@
 //! Folding: the one spelling in which questions and articles are compared.
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::hangul;
 
@@ -10,7 +11,8 @@ pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut run = (' ', 0_u32);
     for c in text.chars().map(narrow).nfc().flat_map(char::to_lowercase) {
-        let c = if c.is_alphanumeric() && !is_emotive(c) { c } else { ' ' };
+        let keep = (c.is_alphanumeric() || is_combining_mark(c)) && !is_emotive(c);
+        let c = if keep { c } else { ' ' };
         if c == ' ' {
             if !out.is_empty() && !out.ends_with(' ') {
                 out.push(' ');
