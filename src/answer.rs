@@ -22,6 +22,7 @@ pub mod ground;
 pub mod language;
 pub mod outcome;
 pub mod progress;
+pub mod reason;
 pub mod retrieve;
 pub mod triage;
 pub mod understand;
@@ -34,16 +35,20 @@ mod reading;
 mod rewrite;
 mod sense;
 mod several;
+mod timings;
 
 pub use compose::{Citation, ComposedBy, Contact};
-pub use outcome::{Answer, Outcome, Record, TicketOffer, Timings};
+pub use outcome::{Answer, ModelFailure, Outcome, Record, TicketOffer};
 pub use progress::{Progress, Stage};
+pub use reason::Reason;
 pub use sense::Sense;
+pub use timings::Timings;
 
 use calibration::Calibration;
 use confidence::Decision;
 use flow::Flow;
 use reading::Reading;
+use timings::Laps;
 
 /// What a question is asked in.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +70,7 @@ pub struct Context<'a> {
 pub struct Turn {
     /// The question, masked.
     pub question: String,
-    /// Why it ended as it did.
+    /// Code of the reason why it ended as it did.
     pub reason: String,
 }
 
@@ -123,10 +128,20 @@ impl Answerer {
         context: &Context<'_>,
         progress: &Progress,
     ) -> Result<Answer, Outage> {
+        let mut whole = Laps::start();
+        let mut answer = self.answer(question, context, progress).await?;
+        answer.record.timings.total = whole.lap();
+        Ok(answer)
+    }
+
+    async fn answer(&self, question: &Question, context: &Context<'_>, progress: &Progress) -> Result<Answer, Outage> {
+        let mut laps = Laps::start();
         let language = context.language.unwrap_or_else(|| language::detect(question.text(), Language::Ko));
         let today = calendar::in_korea(context.now).date();
-        let flow = Flow { answerer: self, question, language, context, today, progress };
+        let mut timings = Timings { language: laps.lap(), ..Timings::default() };
         let triaged = triage::triage(question.text());
+        timings.triage = laps.lap();
+        let flow = Flow { answerer: self, question, language, context, today, progress, timings };
         if let Some(rule) = triaged.ends() {
             return flow.by_rule(rule);
         }

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::calibration::Calibration;
+use super::reason::Reason;
 use super::retrieve::Retrieved;
 use super::understand::Understood;
 use crate::config::Thresholds;
@@ -23,40 +24,6 @@ pub enum Decision {
     Clarify,
     /// Nothing known answers.
     Unanswered,
-}
-
-/// Why a question is not answered outright.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// It is answered.
-    Confident,
-    /// Nothing shares a word with the question.
-    NothingFound,
-    /// Several articles fit alike.
-    Ambiguous,
-    /// The nearest article leaves out a part of the question.
-    PartlyCovered,
-    /// The nearest article is too unlike the question.
-    TooUnlike,
-}
-
-impl Reason {
-    /// The code that is stored and counted.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Confident => "confident",
-            Self::NothingFound => "nothing_found",
-            Self::Ambiguous => "ambiguous",
-            Self::PartlyCovered => "partly_covered",
-            Self::TooUnlike => "too_unlike",
-        }
-    }
-
-    /// Is there nothing near enough to be worth suggesting?
-    pub fn is_no_match(self) -> bool {
-        matches!(self, Self::NothingFound | Self::TooUnlike)
-    }
 }
 
 /// What the judgement rests on.

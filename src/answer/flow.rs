@@ -1,24 +1,23 @@
 //! One question on its way to an answer: each outcome is made here.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use jiff::civil::Date;
 use serde_json::json;
 
 use super::compose::{self, Composed, model};
 use super::reading::Reading;
+use super::reason::Reason;
+use super::timings::Laps;
 use super::triage::{Rule, Triage};
 use super::{
-    Answer, Answerer, ComposedBy, Contact, Context, Outage, Outcome, Progress, Record, Stage, TicketOffer, Timings,
-    agenda, collection,
+    Answer, Answerer, ComposedBy, Contact, Context, ModelFailure, Outage, Outcome, Progress, Record, Stage,
+    TicketOffer, Timings, agenda, collection,
 };
 use crate::article::Article;
 use crate::locale::{self, Language};
 use crate::question::Question;
 
-/// Reason of the question back for the neighbourhood; a reply to it is read with the question before.
-const WHICH_NEIGHBOURHOOD: &str = "which_neighbourhood";
 /// Passages a model sees at most.
 const PASSAGES: usize = 3;
 
@@ -30,12 +29,15 @@ pub(super) struct Flow<'a> {
     pub context: &'a Context<'a>,
     pub today: Date,
     pub progress: &'a Progress,
+    /// What the stages before took.
+    pub timings: Timings,
 }
 
 impl Flow<'_> {
     /// A crisis, small talk, the wish for a person.
     pub(super) fn by_rule(&self, rule: &Rule) -> Result<Answer, Outage> {
-        let mut answer = self.fixed(self.text(&rule.text, &[]), &rule.name);
+        let mut answer = self.fixed(self.text(&rule.text, &[]), rule.label.into());
+        answer.record.judgement = json!({"rule": rule.name});
         answer.outcome = match rule.outcome() {
             Some(Triage::Signposted) => Outcome::Signposted,
             Some(Triage::SmallTalk) => Outcome::SmallTalk,
@@ -51,7 +53,9 @@ impl Flow<'_> {
     /// Events of some days, or collection days of a neighbourhood; `None` when the question asks for neither.
     pub(super) fn by_day(&self) -> Result<Option<Answer>, Outage> {
         let (district, calendar) = (self.context.district, self.context.calendar);
-        let before = self.context.history.last().filter(|turn| turn.reason == WHICH_NEIGHBOURHOOD);
+        // A reply to the question back for the neighbourhood is read with the question before.
+        let asked_back = Reason::WhichNeighbourhood.code();
+        let before = self.context.history.last().filter(|turn| turn.reason == asked_back);
         let text = before.map_or_else(
             || self.question.text().to_owned(),
             |turn| super::follow_up::join(&turn.question, self.question.text()),
@@ -64,12 +68,12 @@ impl Flow<'_> {
             };
             let Some(proof) = collection::proof(&articles, neighbourhood) else { return Ok(None) };
             let composed = collection::compose(&asked, neighbourhood, proof, self.language);
-            return Ok(Some(self.listed(composed, std::slice::from_ref(proof), "collection_days")));
+            return Ok(Some(self.listed(composed, std::slice::from_ref(proof), Reason::CollectionDays)));
         }
         if let Some(asked) = agenda::asked(self.question.text(), self.today, calendar) {
             let events = self.answerer.knowledge.events(self.today);
             return Ok(match agenda::compose(&asked, &events, self.language) {
-                Some((composed, articles)) => Some(self.listed(composed, &articles, "events_of_days")),
+                Some((composed, articles)) => Some(self.listed(composed, &articles, Reason::EventsOfDays)),
                 None if events.is_empty() => None,
                 None => Some(self.no_events(&asked, &events)?),
             });
@@ -81,10 +85,10 @@ impl Flow<'_> {
     pub(super) async fn answered(&self, reading: &Reading) -> Result<Answer, Outage> {
         let Some(article) = reading.article() else { return self.unanswered(reading) };
         self.progress.stage(Stage::Writing);
-        let started = Instant::now();
+        let mut laps = Laps::start();
         let (composed, model, model_failure) = self.compose(article, reading).await;
         let contact = compose::contact(article, self.context.district);
-        let mut answer = self.fixed(composed.text, reading.judgement.reason.code());
+        let mut answer = self.fixed(composed.text, reading.judgement.reason);
         answer.outcome = Outcome::Answered;
         answer.citations = composed.citations;
         answer.composed_by = composed.by;
@@ -94,14 +98,14 @@ impl Flow<'_> {
         answer.record.topic = reading.topic().map(str::to_owned);
         answer.record.model = model;
         answer.record.model_failure = model_failure;
-        answer.record.timings.compose = started.elapsed().as_secs_f64() * 1000.0;
+        answer.record.timings.compose = laps.lap();
         Ok(answer)
     }
 
     /// Several questions in one, each with its own article.
     pub(super) fn several(&self, readings: &[Reading]) -> Answer {
-        let Some(first) = readings.first() else { return self.fixed(String::new(), "several") };
-        let mut answer = self.fixed(String::new(), "several");
+        let Some(first) = readings.first() else { return self.fixed(String::new(), Reason::Several) };
+        let mut answer = self.fixed(String::new(), Reason::Several);
         note(&mut answer, first);
         let (mut texts, mut ranked) = (Vec::new(), Vec::new());
         for reading in readings {
@@ -123,7 +127,11 @@ impl Flow<'_> {
     }
 
     /// The model's words where there is one and they can be proven, else the article's.
-    async fn compose(&self, article: &Arc<Article>, reading: &Reading) -> (Composed, Option<String>, Option<String>) {
+    async fn compose(
+        &self,
+        article: &Arc<Article>,
+        reading: &Reading,
+    ) -> (Composed, Option<String>, Option<ModelFailure>) {
         let mut failure = None;
         if let Some(model) = &self.answerer.model {
             let articles: Vec<_> =
@@ -136,7 +144,7 @@ impl Flow<'_> {
                     let name = format!("{} {}", model.name(), model::PROMPT_VERSION);
                     return (composed, Some(name), None);
                 }
-                Err(error) => failure = Some(error.to_string()),
+                Err(error) => failure = Some(ModelFailure { reason: (&error).into(), detail: error.to_string() }),
             }
         }
         let composed = compose::quote(article, self.question.text(), self.context.district, self.language);
@@ -146,7 +154,7 @@ impl Flow<'_> {
 
     /// One of the first hits may answer: which?
     pub(super) fn clarify(&self, reading: &Reading) -> Result<Answer, Outage> {
-        let mut answer = self.fixed(self.text("clarify", &[]), reading.judgement.reason.code());
+        let mut answer = self.fixed(self.text("clarify", &[]), reading.judgement.reason);
         answer.outcome = Outcome::Clarify;
         answer.suggestions = reading.suggestions(0);
         self.offer_ticket(&mut answer, "offer.unsure")?;
@@ -160,7 +168,7 @@ impl Flow<'_> {
         let near = !reading.judgement.reason.is_no_match();
         let (text, offer) =
             if near { ("unanswered.unsure", "offer.unsure") } else { ("unanswered.no_match", "offer.no_match") };
-        let mut answer = self.fixed(self.text(text, &[]), reading.judgement.reason.code());
+        let mut answer = self.fixed(self.text(text, &[]), reading.judgement.reason);
         answer.outcome = Outcome::Unanswered;
         if near {
             answer.suggestions = reading.suggestions(0);
@@ -174,7 +182,7 @@ impl Flow<'_> {
 
     /// One short question, because the days differ.
     fn which_neighbourhood(&self) -> Result<Answer, Outage> {
-        let mut answer = self.fixed(self.text("collection.which", &[]), WHICH_NEIGHBOURHOOD);
+        let mut answer = self.fixed(self.text("collection.which", &[]), Reason::WhichNeighbourhood);
         answer.outcome = Outcome::Clarify;
         answer.suggestions = self.context.district.neighbourhoods.iter().map(|known| known.name.clone()).collect();
         self.offer_ticket(&mut answer, "offer.unsure")?;
@@ -184,7 +192,7 @@ impl Flow<'_> {
 
     fn no_events(&self, asked: &agenda::Asked, events: &[Arc<Article>]) -> Result<Answer, Outage> {
         let text = self.text("agenda.none", &[("days", &agenda::shown(asked.days))]);
-        let mut answer = self.fixed(text, "no_events");
+        let mut answer = self.fixed(text, Reason::NoEvents);
         answer.outcome = Outcome::Unanswered;
         answer.suggestions = events.iter().take(3).map(|article| article.title.clone()).collect();
         self.offer_ticket(&mut answer, "offer.no_match")?;
@@ -194,7 +202,7 @@ impl Flow<'_> {
     }
 
     /// An answer from the district's lists rather than from a search.
-    fn listed(&self, composed: Composed, articles: &[Arc<Article>], reason: &str) -> Answer {
+    fn listed(&self, composed: Composed, articles: &[Arc<Article>], reason: Reason) -> Answer {
         let contact = articles.first().and_then(|article| compose::contact(article, self.context.district));
         let closing = articles.first().map(|article| compose::closing(article, self.context.district, self.language));
         let text = [composed.text, closing.unwrap_or_default()].join("\n\n");
@@ -219,7 +227,7 @@ impl Flow<'_> {
     }
 
     /// An answer with a fixed text and the office's own number.
-    fn fixed(&self, text: String, reason: &str) -> Answer {
+    fn fixed(&self, text: String, reason: Reason) -> Answer {
         let office = &self.answerer.office;
         Answer {
             outcome: Outcome::SmallTalk,
@@ -237,12 +245,12 @@ impl Flow<'_> {
             }),
             ranked: Vec::new(),
             record: Record {
-                reason: reason.to_owned(),
+                reason,
                 topic: None,
                 judgement: json!({}),
                 model: None,
                 model_failure: None,
-                timings: Timings::default(),
+                timings: self.timings,
             },
         }
     }
@@ -275,5 +283,6 @@ fn note(answer: &mut Answer, reading: &Reading) {
     answer.confidence = reading.judgement.confidence;
     answer.ranked = reading.ranked();
     answer.record.judgement = reading.record();
-    answer.record.timings.retrieve = reading.millis;
+    let Timings { language, triage, .. } = answer.record.timings;
+    answer.record.timings = Timings { language, triage, ..reading.timings };
 }

@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::compose::{Citation, ComposedBy, Contact};
+use super::reason::Reason;
+use super::timings::Timings;
 use crate::locale::Language;
 
 /// What a question leads to.
@@ -75,28 +77,28 @@ pub struct Answer {
     pub record: Record,
 }
 
+/// Why a configured model did not write an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ModelFailure {
+    /// The code that is counted.
+    pub reason: Reason,
+    /// What happened, for operators; never the model's words.
+    pub detail: String,
+}
+
 /// How an answer came about; stored with it and shown to officers.
 #[derive(Debug, Clone)]
 pub struct Record {
-    /// Why this outcome: a triage rule or the judgement's reason.
-    pub reason: String,
+    /// Why this outcome.
+    pub reason: Reason,
     /// Topic of the first article, for routing.
     pub topic: Option<String>,
-    /// The query as understood, the hits with the parts of their scores, the features of the judgement.
+    /// The query as understood, the hits with the parts of their scores, the features of the judgement; or the rule that fired.
     pub judgement: serde_json::Value,
     /// Name of the model and version of the prompt, when one wrote the text.
     pub model: Option<String>,
-    /// Why a configured model did not write it.
-    pub model_failure: Option<String>,
+    /// Why a configured model did not write it, though it was asked.
+    pub model_failure: Option<ModelFailure>,
     /// Milliseconds of each stage.
     pub timings: Timings,
-}
-
-/// Milliseconds spent.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
-pub struct Timings {
-    /// Understanding and retrieval.
-    pub retrieve: f64,
-    /// Composition, a model's time included.
-    pub compose: f64,
 }

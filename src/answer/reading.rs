@@ -1,7 +1,6 @@
 //! A text as the program reads it: understood, looked up and judged. A question may have several readings; one of them is answered.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -10,6 +9,7 @@ use super::confidence::{self, Decision, Judgement};
 use super::retrieve::{self, Retrieved};
 use super::rewrite::Rewriting;
 use super::sense::Sensed;
+use super::timings::{Laps, Timings};
 use super::understand::{self, Understood};
 use super::{Answerer, Outage};
 use crate::article::Article;
@@ -37,27 +37,31 @@ pub(super) struct Reading {
     pub sensed: Sensed,
     /// What a model said in other words.
     pub rewriting: Option<Rewriting>,
-    /// Milliseconds it took.
-    pub millis: f64,
+    /// How long its stages took.
+    pub timings: Timings,
 }
 
 impl Reading {
     /// Reads a text by its words alone.
     pub(super) fn of(answerer: &Answerer, text: &str, today: Date) -> Result<Self, Outage> {
+        let mut laps = Laps::start();
         let understood = understand::understand(text, answerer.knowledge.lexicon());
-        Self::looked_up(answerer, text, understood, Sensed::Off, today, Instant::now())
+        let timings = Timings { understand: laps.lap(), ..Timings::default() };
+        Self::looked_up(answerer, text, understood, Sensed::Off, today, timings)
     }
 
     /// Reads a text by its words and, where an embeddings server answers in time, by its meaning.
     pub(super) async fn sensed(answerer: &Answerer, text: &str, today: Date) -> Result<Self, Outage> {
-        let started = Instant::now();
+        let mut laps = Laps::start();
         let sensed = match &answerer.sense {
             Some(sense) => sense.of(text, &answerer.knowledge).await,
             None => Sensed::Off,
         };
+        let mut timings = Timings { sense: laps.lap(), ..Timings::default() };
         let understood = understand::understand(text, answerer.knowledge.lexicon());
+        timings.understand = laps.lap();
         let Some(vector) = sensed.vector().filter(|_| answerer.knowledge.len() > LARGE) else {
-            return Self::looked_up(answerer, text, understood, sensed, today, started);
+            return Self::looked_up(answerer, text, understood, sensed, today, timings);
         };
         // Tens of milliseconds: not on a thread that other questions wait for.
         let (knowledge, vector, weight) = (Arc::clone(&answerer.knowledge), vector.clone(), answerer.weight());
@@ -67,7 +71,8 @@ impl Reading {
             (retrieved, understood)
         });
         let (retrieved, understood) = search.await.expect("searching does not panic");
-        Ok(Self::judged(answerer, text, understood, retrieved?, sensed, started))
+        timings.retrieve = laps.lap();
+        Ok(Self::judged(answerer, text, understood, retrieved?, sensed, timings))
     }
 
     /// The same text with wordings added, each of which stands for the whole of it.
@@ -83,7 +88,7 @@ impl Reading {
         let added: Vec<Expansion> =
             phrases.iter().filter_map(|phrase| Expansion::of_whole(query, &understood.text, phrase, weight)).collect();
         query.expansions.extend(added);
-        Self::looked_up(answerer, &self.text, understood, self.sensed.clone(), today, Instant::now())
+        Self::looked_up(answerer, &self.text, understood, self.sensed.clone(), today, self.timings)
     }
 
     fn looked_up(
@@ -92,11 +97,13 @@ impl Reading {
         understood: Understood,
         sensed: Sensed,
         today: Date,
-        started: Instant,
+        mut timings: Timings,
     ) -> Result<Self, Outage> {
+        let mut laps = Laps::start();
         let meaning = sensed.vector().map(|vector| Meaning { vector, weight: answerer.weight() });
         let retrieved = retrieve::retrieve_near(&answerer.knowledge, &understood, meaning, today)?;
-        Ok(Self::judged(answerer, text, understood, retrieved, sensed, started))
+        timings.retrieve += laps.lap();
+        Ok(Self::judged(answerer, text, understood, retrieved, sensed, timings))
     }
 
     fn judged(
@@ -105,11 +112,12 @@ impl Reading {
         understood: Understood,
         retrieved: Retrieved,
         sensed: Sensed,
-        started: Instant,
+        mut timings: Timings,
     ) -> Self {
+        let mut laps = Laps::start();
         let judgement = confidence::judge_with(&answerer.calibration, &understood, &retrieved, &answerer.thresholds);
-        let millis = started.elapsed().as_secs_f64() * 1000.0;
-        Self { text: text.to_owned(), understood, retrieved, judgement, sensed, rewriting: None, millis }
+        timings.judge += laps.lap();
+        Self { text: text.to_owned(), understood, retrieved, judgement, sensed, rewriting: None, timings }
     }
 
     /// Is the first hit the answer?

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::reading::Reading;
+use super::timings::Laps;
 use super::{Answerer, Outage};
 use crate::korean::fold::fold;
 use crate::llm::{Model, ModelError, Prompt};
@@ -42,6 +43,7 @@ pub(super) async fn read(answerer: &Answerer, plain: Reading, today: Date) -> Re
     if plain.answers() {
         return Ok(plain);
     }
+    let mut laps = Laps::start();
     let said = tokio::time::timeout(limit, ask(model.as_ref(), &plain.text)).await;
     let said = said.unwrap_or(Err(ModelError::Late { what: "rewrite the question", limit }));
     let (phrases, failure) = match said {
@@ -60,7 +62,9 @@ pub(super) async fn read(answerer: &Answerer, plain: Reading, today: Date) -> Re
         let other = plain.in_other_words(answerer, &rewriting.phrases, WEIGHT, today)?;
         Some(other).filter(|other| other.judgement.confidence > plain.judgement.confidence)
     };
-    Ok(Reading { rewriting: Some(rewriting), ..other.unwrap_or(plain) })
+    let mut reading = Reading { rewriting: Some(rewriting), ..other.unwrap_or(plain) };
+    reading.timings.rewrite = laps.lap();
+    Ok(reading)
 }
 
 /// What the model says to a question, up to as much as is read.

@@ -76,7 +76,7 @@ impl App {
                 question: question.text().to_owned(),
                 language: answer.language.code().to_owned(),
                 outcome: answer.outcome.code().to_owned(),
-                reason: Some(answer.record.reason.clone()),
+                reason: Some(answer.record.reason.code().to_owned()),
                 text: answer.text.clone(),
                 composed_by: code(&answer.composed_by),
                 citations: json(&answer.citations),
@@ -107,16 +107,24 @@ impl App {
 /// Counts and logs an answer, without its words.
 fn observe(answer: &Answer) {
     let record = &answer.record;
-    metrics::counter!("minwon_answers_total", "outcome" => answer.outcome.code(), "composed_by" => code(&answer.composed_by)).increment(1);
-    metrics::histogram!("minwon_retrieve_seconds").record(record.timings.retrieve / 1000.0);
-    metrics::histogram!("minwon_compose_seconds").record(record.timings.compose / 1000.0);
+    metrics::counter!("minwon_answers_total",
+        "outcome" => answer.outcome.code(), "reason" => record.reason.code(), "composed_by" => code(&answer.composed_by))
+    .increment(1);
+    // A stage that was not reached took no time at all.
+    for (stage, milliseconds) in record.timings.stages().into_iter().filter(|(_, milliseconds)| *milliseconds > 0.0) {
+        metrics::histogram!("minwon_stage_seconds", "stage" => stage).record(milliseconds / 1000.0);
+    }
     if let Some(failure) = &record.model_failure {
-        metrics::counter!("minwon_model_failures_total").increment(1);
-        tracing::warn!(failure, "the model did not write the answer; the article was quoted");
+        metrics::counter!("minwon_model_not_used_total", "reason" => failure.reason.code()).increment(1);
+        tracing::warn!(
+            reason = failure.reason.code(),
+            detail = failure.detail,
+            "the model did not write the answer; the article was quoted"
+        );
     }
     tracing::info!(
         outcome = answer.outcome.code(),
-        reason = record.reason,
+        reason = record.reason.code(),
         confidence = answer.confidence,
         retrieve_ms = record.timings.retrieve,
         compose_ms = record.timings.compose,

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::{Failure, Place};
 use crate::answer::calibration::Calibration;
-use crate::answer::{Answer, Answerer, Context, Outcome, Progress};
+use crate::answer::{Answer, Answerer, Context, Outcome, Progress, Reason};
 use crate::app::embed::Filling;
 use crate::app::{self, system_clock};
 use crate::calendar::Calendar;
@@ -192,7 +192,7 @@ fn shown(qid: &str, answer: &Answer, started: Instant) -> Value {
 fn refused(qid: &str, why: &str, started: Instant) -> Value {
     json!({
         "qid": qid, "outcome": Outcome::Refused, "decision": "ticket", "ranked": [], "scores": [], "confidence": 0.0, "text": why,
-        "citations": [], "reason": "not_a_question", "language": Language::Ko.code(), "ms": started.elapsed().as_secs_f64() * 1000.0,
+        "citations": [], "reason": Reason::NotAQuestion, "language": Language::Ko.code(), "ms": started.elapsed().as_secs_f64() * 1000.0,
     })
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::set::{self, LabelledQuestion, SetError};
 use crate::answer::calibration::Calibration;
-use crate::answer::{Answerer, Context, Outage, Outcome, Progress};
+use crate::answer::{Answerer, Context, Outage, Outcome, Progress, Reason};
 use crate::article::Article;
 use crate::calendar::{Calendar, korea};
 use crate::config::Config;
@@ -207,7 +207,7 @@ impl Bench {
             scores: Vec::new(),
             confidence: 0.0,
             outcome: Outcome::Refused,
-            reason: "not_a_question".to_owned(),
+            reason: Reason::NotAQuestion.code().to_owned(),
             ms: 0.0,
             cpu_ms: None,
         };
@@ -220,7 +220,7 @@ impl Bench {
             (run.ranked, run.scores) = answer.ranked.into_iter().unzip();
             run.confidence = answer.confidence;
             run.outcome = answer.outcome;
-            run.reason = answer.record.reason;
+            answer.record.reason.code().clone_into(&mut run.reason);
         }
         run.ms = started.elapsed().as_secs_f64() * 1000.0;
         run.cpu_ms = cpu_ms().zip(cpu).map(|(after, before)| after - before);

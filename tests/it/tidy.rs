@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
+use minwon::answer::Reason;
 use minwon::error::Code;
 use regex::Regex;
 use serde_json::Value;
@@ -168,6 +169,18 @@ fn every_error_code_is_documented() {
     assert!(
         page.ends_with(&format!("| --- | --- | --- | --- |\n{table}\n")),
         "docs/ERRORS.md must end with this table:\n{table}"
+    );
+}
+
+/// `docs/REASONS.md` is the table in `src/answer/reason.rs`.
+#[test]
+fn every_reason_is_documented() {
+    let row = |reason: &Reason| format!("| `{}` | {} | {} |", reason.code(), reason.class().code(), reason.meaning());
+    let table = Reason::ALL.iter().map(row).collect::<Vec<_>>().join("\n");
+    let page = read("docs/REASONS.md");
+    assert!(
+        page.ends_with(&format!("| --- | --- | --- |\n{table}\n")),
+        "docs/REASONS.md must end with this table:\n{table}"
     );
 }
 

@@ -60,6 +60,7 @@ pub(super) struct Part {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Judgement {
+    rule: Option<String>,
     query: Option<Asked>,
     hits: Vec<Found>,
     features: BTreeMap<String, Value>,
@@ -113,7 +114,9 @@ impl Sight {
             one => vec![one],
         };
         let each = each.into_iter().filter_map(|one| serde_json::from_value::<Judgement>(one).ok());
-        Self { facts: facts(app, row), readings: each.filter_map(Reading::new).collect() }
+        let each: Vec<Judgement> = each.collect();
+        let rule = each.iter().find_map(|judgement| judgement.rule.clone());
+        Self { facts: facts(app, row, rule.as_deref()), readings: each.into_iter().filter_map(Reading::new).collect() }
     }
 }
 
@@ -154,7 +157,7 @@ impl Expansion {
 }
 
 /// What was decided, why, and by what.
-fn facts(app: &App, row: &AnswerRow) -> Vec<(String, String)> {
+fn facts(app: &App, row: &AnswerRow, rule: Option<&str>) -> Vec<(String, String)> {
     let thresholds = &app.config.confidence;
     let values = [
         ("confidence", &*percent(row.confidence)),
@@ -165,6 +168,9 @@ fn facts(app: &App, row: &AnswerRow) -> Vec<(String, String)> {
         vec![("confidence", texts::with("sight.confidence_of", &values)), ("decision", named("outcome", &row.outcome))];
     if let Some(reason) = &row.reason {
         facts.push(("reason", named("reason", reason)));
+    }
+    if let Some(rule) = rule {
+        facts.push(("rule", named("rule", rule)));
     }
     facts.push(("composed_by", named("composed_by", &row.composed_by)));
     if let Some(model) = &row.model {

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use minwon::answer::Reason;
 use regex::Regex;
 
 /// Groups of keys whose last part is a code.
-const GROUPS: [&str; 13] = [
+const GROUPS: [&str; 14] = [
     "composed_by",
     "contact",
     "done",
@@ -17,6 +18,7 @@ const GROUPS: [&str; 13] = [
     "question",
     "reason",
     "role",
+    "rule",
     "sight",
     "trouble",
     "weekday",
@@ -46,6 +48,16 @@ fn every_text_is_there_and_used() {
         .filter(|key| !used.contains(key.as_str()) && !in_group(key) && !source.contains(&format!("\"{key}\"")))
         .collect();
     assert!(unused.is_empty(), "nobody shows: {unused:?}");
+}
+
+/// An officer reads why in words, whatever the reason.
+#[test]
+fn every_reason_has_a_name() {
+    let catalogue =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("locales/ko/console.json")).unwrap();
+    let catalogue: BTreeMap<String, String> = serde_json::from_str(&catalogue).unwrap();
+    let named: BTreeSet<&str> = catalogue.keys().filter_map(|key| key.strip_prefix("reason.")).collect();
+    assert_eq!(named, Reason::ALL.iter().map(|reason| reason.code()).collect());
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
