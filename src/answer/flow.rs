@@ -137,7 +137,8 @@ impl Flow<'_> {
             let articles: Vec<_> =
                 reading.retrieved.hits.iter().take(PASSAGES).map(|hit| Arc::clone(&hit.article)).collect();
             let released = |line: &str| self.progress.text(line);
-            match model::write(model.as_ref(), &articles, self.question.text(), self.language, released).await {
+            let (question, today) = (self.question.text(), self.today);
+            match model::write(model.as_ref(), &articles, question, self.language, today, released).await {
                 Ok(mut composed) => {
                     let closing = compose::closing(article, self.context.district, self.language);
                     composed.text = format!("{}\n\n{closing}", composed.text);

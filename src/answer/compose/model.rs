@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use futures_util::StreamExt as _;
+use jiff::civil::Date;
 
 use super::{Citation, Composed, ComposedBy};
-use crate::answer::ground;
+use crate::answer::ground::{Evidence, Said, Verdict};
 use crate::article::Article;
 use crate::llm::{Model, ModelError, Prompt};
 use crate::locale::Language;
@@ -29,17 +30,27 @@ pub enum NotUsed {
     Unproven,
 }
 
-/// Asks the model and passes on each line that is proven, as it comes. `released` gets the lines one by one.
+/// Asks the model and passes on each line that is proven, as it comes. `released` gets the lines one by one; `today` is what relative
+/// dates count from.
 pub async fn write(
     model: &dyn Model,
     articles: &[Arc<Article>],
     question: &str,
     language: Language,
+    today: Date,
     mut released: impl FnMut(&str),
 ) -> Result<Composed, NotUsed> {
     let passages: Vec<String> = articles.iter().map(|article| passage(article)).collect();
     let mut stream = model.stream(prompt(&passages, question, language));
-    let mut writing = Writing { passages: &passages, lines: Vec::new(), cited: Vec::new() };
+    let mut writing = Writing {
+        evidence: Evidence::read(&passages, today),
+        passages: passages.len(),
+        language,
+        said: Said::default(),
+        lines: Vec::new(),
+        idle: Vec::new(),
+        cited: Vec::new(),
+    };
     let mut pending = String::new();
     while let Some(piece) = stream.next().await {
         pending.push_str(&piece?);
@@ -52,28 +63,39 @@ pub async fn write(
     writing.finish(articles)
 }
 
-struct Writing<'a> {
-    passages: &'a [String],
+struct Writing {
+    evidence: Evidence,
+    /// How many passages the model was given.
+    passages: usize,
+    language: Language,
+    /// What was said so far, for conditions that another line carries.
+    said: Said,
     lines: Vec<String>,
+    /// Lines that only lead over; they are shown once something proven follows.
+    idle: Vec<String>,
     /// Indices of passages in order of first use.
     cited: Vec<usize>,
 }
 
-impl Writing<'_> {
-    /// Keeps a line that cites known passages which hold its numbers; drops any other.
+impl Writing {
+    /// Keeps a line that the passages it cites prove, with the conditions it left out; drops any other.
     fn consider(&mut self, line: &str, released: &mut impl FnMut(&str)) {
         let (words, tokens) = split_tokens(line);
-        let known = tokens.iter().all(|token| *token < self.passages.len());
+        let known = tokens.iter().all(|token| *token < self.passages);
         if words.is_empty() || tokens.is_empty() || !known {
             return;
         }
-        let cited: Vec<&str> = tokens.iter().map(|token| self.passages[*token].as_str()).collect();
-        if !ground::holds(&words, &cited) {
-            return;
+        let words = match self.evidence.check(&words, &tokens, self.language, &mut self.said) {
+            Verdict::Holds => words,
+            Verdict::Amended { text, .. } => text,
+            Verdict::Idle => return self.idle.push(words),
+            Verdict::Fails(_) => return,
+        };
+        for line in self.idle.drain(..).chain([words]) {
+            let piece = if self.lines.is_empty() { line.clone() } else { format!("\n{line}") };
+            released(&piece);
+            self.lines.push(line);
         }
-        let piece = if self.lines.is_empty() { words.clone() } else { format!("\n{words}") };
-        released(&piece);
-        self.lines.push(words);
         for token in tokens {
             if !self.cited.contains(&token) {
                 self.cited.push(token);
@@ -179,7 +201,8 @@ mod tests {
     async fn ask(pieces: &[&str]) -> (Result<Composed, NotUsed>, String) {
         let model = Scripted::new(pieces.iter().map(|piece| Ok((*piece).to_owned())));
         let mut shown = String::new();
-        let written = write(&model, &[article()], "소파", Language::Ko, |line| shown.push_str(line)).await;
+        let written =
+            write(&model, &[article()], "소파", Language::Ko, date(2026, 11, 21), |line| shown.push_str(line)).await;
         (written, shown)
     }
 
@@ -198,6 +221,35 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_line_that_turns_the_passage_round_is_dropped_and_a_condition_left_out_is_added() {
+        let mut article = (*article()).clone();
+        article.body =
+            "소파는 배출일 전날 18:00까지 취소하면 수수료를 환불합니다. 필증이 없는 소파는 수거하지 않습니다.".into();
+        let reply = "소파를 취소하면 수수료를 환불합니다. [p1]\n필증이 없는 소파도 수거합니다. [p1]\n";
+        let model = Scripted::new([Ok(reply.to_owned())]);
+        let mut shown = String::new();
+        let today = date(2026, 11, 21);
+        let written = write(&model, &[Arc::new(article)], "소파", Language::Ko, today, |line| shown.push_str(line))
+            .await
+            .unwrap();
+        assert_eq!(shown, written.text);
+        assert!(
+            written.text.starts_with("소파를 취소하면 수수료를 환불합니다. (소파는 배출일 전날 18:00까지"),
+            "{shown}"
+        );
+        assert!(!written.text.contains("수거합니다"), "{shown}");
+    }
+
+    #[tokio::test]
+    async fn what_only_leads_over_waits_for_proof() {
+        assert_eq!(ask(&["문의하신 내용은 다음과 같습니다. [p1]\n"]).await.0, Err(NotUsed::Unproven));
+        let (written, shown) =
+            ask(&["문의하신 내용은 다음과 같습니다. [p1]\n", "수수료는 3,000원입니다. [p1]\n"]).await;
+        assert_eq!(written.unwrap().text, "문의하신 내용은 다음과 같습니다.\n수수료는 3,000원입니다.");
+        assert_eq!(shown, "문의하신 내용은 다음과 같습니다.\n수수료는 3,000원입니다.");
+    }
+
+    #[tokio::test]
     async fn an_answer_without_proof_is_not_used() {
         assert_eq!(ask(&["안내 드립니다. 담당 부서에 문의해 주세요."]).await.0, Err(NotUsed::Unproven));
         assert_eq!(ask(&[]).await.0, Err(NotUsed::Unproven));
@@ -206,7 +258,7 @@ mod tests {
     #[tokio::test]
     async fn a_failing_model_is_an_error() {
         let model = Scripted::new([Ok("신고합니다. [p1]\n".to_owned()), Err(ModelError::Status(500))]);
-        let written = write(&model, &[article()], "소파", Language::Ko, |_| ()).await;
+        let written = write(&model, &[article()], "소파", Language::Ko, date(2026, 11, 21), |_| ()).await;
         assert_eq!(written, Err(NotUsed::Model(ModelError::Status(500))));
     }
 }

@@ -1,0 +1,297 @@
+//! Binds each value of a sentence to the row or sentence in which it stands, and refuses it where the sentence speaks of another one.
+
+use std::ops::Range;
+
+use super::Reason;
+use super::evidence::{Evidence, Place};
+use super::line::{Key, Line};
+use super::segments;
+use super::subject;
+use super::units::Unit;
+use super::values::{Fact, Value};
+
+/// By how much another row may fit better before the value counts as taken from the wrong one.
+const MARGIN: f32 = 0.3;
+/// Weight of a value among the words that tell rows apart.
+const VALUE: f32 = 1.2;
+
+/// Where a value was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Home {
+    /// Index of the sentence's fact.
+    pub(super) fact: usize,
+    pub(super) place: usize,
+    /// Index of the fact in the place.
+    pub(super) own: usize,
+}
+
+/// A home for every value of the sentence, or why one has none.
+pub(super) fn homes(line: &Line, evidence: &Evidence, cited: &[usize]) -> Result<Vec<Home>, Reason> {
+    let mut homes = Vec::new();
+    for at in 0..line.facts.len() {
+        if let Some(home) = home(line, at, evidence, cited)? {
+            homes.push(home);
+        }
+    }
+    Ok(homes)
+}
+
+fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<Option<Home>, Reason> {
+    let fact = &line.facts[at];
+    if is_idle(fact) {
+        return Ok(None);
+    }
+    let all: Vec<(usize, usize)> = places(evidence, cited)
+        .flat_map(|(index, place)| (0..place.line.facts.len()).map(move |own| (index, own)))
+        .collect();
+    let fact_of = |(place, own): (usize, usize)| &evidence.places[place].line.facts[own];
+    let valued: Vec<_> = all
+        .iter()
+        .copied()
+        .filter(|found| proves(fact, fact_of(*found), &evidence.places[found.0], evidence, cited))
+        .collect();
+    if valued.is_empty() {
+        let contradicted = all.iter().any(|found| fact_of(*found).soft || fact_of(*found).value.is_like(fact.value));
+        return if fact.soft && !contradicted || derived(line, at) || is_once(line, at) {
+            Ok(None)
+        } else {
+            Err(Reason::Value)
+        };
+    }
+    let rated = |found: &(usize, usize)| rates_agree(line, at, &evidence.places[found.0].line, found.1);
+    let bounded: Vec<_> = valued
+        .iter()
+        .copied()
+        .filter(|found| (fact.soft || fact.bounds.agrees(fact_of(*found).bounds)) && rated(found))
+        .collect();
+    if bounded.is_empty() {
+        return Err(Reason::Direction);
+    }
+    let context = context(line, at);
+    // The last value of a part of the sentence is what it tells; those before it say of what.
+    let tells = fact.value.tells()
+        || !line.facts.iter().skip(at + 1).any(|other| other.value.tells() && context.own.contains(&other.at.start));
+    let rivals: Vec<_> = all
+        .iter()
+        .copied()
+        .filter(|found| {
+            is_rival(fact, fact_of(*found)) && !valued.contains(found)
+                || valued.contains(found) && !bounded.contains(found)
+        })
+        .collect();
+    // The other end of a span, and other items of a list, are no rivals.
+    let apart = |own: (usize, usize), rival: (usize, usize)| {
+        let shared =
+            context.group.clone().any(|other| other != at && line.facts[other].value.agrees(fact_of(rival).value));
+        !shared && (own.0 != rival.0 || !evidence.places[own.0].around[own.1].group.contains(&rival.1))
+    };
+    let mut best: Option<(f32, Home)> = None;
+    for (place, own) in bounded {
+        let lead = rivals
+            .iter()
+            .filter(|rival| apart((place, own), **rival))
+            .map(|rival| context.lead((place, own), *rival, line, evidence))
+            .fold(0.0, f32::max);
+        if !tells || fact.soft || lead <= MARGIN {
+            let fit = context.fit((place, own), line, evidence);
+            if best.is_none_or(|(other, _)| fit > other) {
+                best = Some((fit, Home { fact: at, place, own }));
+            }
+        }
+    }
+    let home = best.map(|(_, home)| home).ok_or(Reason::OtherFact)?;
+    if tells
+        && !fact.soft
+        && (subject::of_another_row(line, &context.own, &evidence.places[home.place], evidence)
+            || context.is_foreign_to(home, line, evidence, cited))
+    {
+        return Err(Reason::OtherFact);
+    }
+    Ok(Some(home))
+}
+
+/// `주 2회` is not `월 2회`: the rate right before a value is the rate before it in the source, if there is one.
+fn rates_agree(line: &Line, at: usize, place: &Line, own: usize) -> bool {
+    let rate = |line: &Line, at: usize| {
+        let before = line.facts[at.saturating_sub(1)].clone();
+        let behind = line.facts.get(at + 1).cloned();
+        let ahead = (is_rate(&before) && line.facts[at].at.start.saturating_sub(before.at.end) <= 1).then_some(before);
+        ahead.or_else(|| {
+            behind.filter(|behind| is_rate(behind) && behind.at.start.saturating_sub(line.facts[at].at.end) <= 1)
+        })
+    };
+    !line.facts[at].soft && is_rate(&line.facts[at])
+        || rate(line, at).zip(rate(place, own)).is_none_or(|(said, found)| said.value.agrees(found.value))
+}
+
+/// How often: 월, 하루, per year.
+fn is_rate(fact: &Fact) -> bool {
+    let one = matches!(fact.value, Value::Days(1_000 | 7_000) | Value::Months(1_000 | 12_000));
+    fact.soft || one && fact.bounds == super::bounds::Bounds::default()
+}
+
+pub(super) fn places<'a>(evidence: &'a Evidence, cited: &'a [usize]) -> impl Iterator<Item = (usize, &'a Place)> {
+    evidence.places.iter().enumerate().filter(|(_, place)| cited.contains(&place.passage))
+}
+
+/// `one` and a lone weekday in another word say nothing that could be wrong.
+fn is_idle(fact: &Fact) -> bool {
+    matches!(fact.value, Value::Number(0 | 1_000))
+}
+
+/// Is this the value? Days of the week may be spread over one place: 월요일, 수요일, 금요일.
+fn proves(fact: &Fact, found: &Fact, place: &Place, evidence: &Evidence, cited: &[usize]) -> bool {
+    match (fact.value, found.value) {
+        (Value::Week(days), Value::Week(some)) => {
+            let all = place
+                .line
+                .facts
+                .iter()
+                .fold(0, |all, fact| if let Value::Week(days) = fact.value { all | days } else { all });
+            days & !all == 0 && days & some != 0
+        }
+        (Value::Date { year: Some(year), .. }, Value::Date { year: None, .. }) => {
+            let today = i64::from(evidence.today.year());
+            let said = places(evidence, cited).any(|(_, place)| {
+                place.line.facts.iter().any(|fact| matches!(fact.value, Value::Year(said) | Value::Date { year: Some(said), .. } if said == year))
+            });
+            fact.value.agrees(found.value) && (said || (today..=today + 1).contains(&year))
+        }
+        _ => fact.value.agrees(found.value),
+    }
+}
+
+/// `2년마다 한 번`, `6个月一次`: once, behind how often.
+fn is_once(line: &Line, at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| &line.facts[before]);
+    let often = before.is_some_and(|before| {
+        let lasts = matches!(before.value, Value::Days(_) | Value::Months(_) | Value::Day(_));
+        lasts && line.facts[at].at.start.saturating_sub(before.at.end) <= 12
+    });
+    often && line.facts[at].value == Value::Count(Unit::Times, 1_000)
+}
+
+/// A weekday that follows from the date before it is proven by the calendar.
+fn derived(line: &Line, at: usize) -> bool {
+    let Value::Week(days) = line.facts[at].value else { return false };
+    line.facts.iter().enumerate().any(|(other, fact)| {
+        let Value::Date { year: Some(year), month, day } = fact.value else { return false };
+        let near = other + 1 == at || other == at + 1;
+        let date = i16::try_from(year).ok().zip(i8::try_from(month).ok()).zip(i8::try_from(day).ok());
+        let weekday = date
+            .and_then(|((year, month), day)| jiff::civil::Date::new(year, month, day).ok())
+            .map(jiff::civil::Date::weekday);
+        near && weekday.is_some_and(|weekday| days == 1 << weekday.to_monday_zero_offset())
+    })
+}
+
+fn is_rival(fact: &Fact, other: &Fact) -> bool {
+    let number = |value: Value| matches!(value, Value::Number(_) | Value::Phone(_));
+    let things = |value: Value| matches!(value, Value::Count(unit, _) if unit.is_thing());
+    fact.soft == other.soft
+        && (fact.value.is_like(other.value)
+            || number(fact.value) && number(other.value)
+            || things(fact.value) && things(other.value)
+            || matches!(fact.value, Value::Number(_)) && matches!(other.value, Value::Count(Unit::Won, _)))
+}
+
+/// The words and values of the sentence that say to what a value belongs.
+struct Context<'a> {
+    /// The part of the sentence that belongs to the value.
+    own: Range<usize>,
+    /// Values that share it.
+    group: Range<usize>,
+    keys: Vec<(&'a Key, f32)>,
+    facts: Vec<(usize, f32)>,
+}
+
+fn context(line: &Line, at: usize) -> Context<'_> {
+    let own = &line.facts[at];
+    let segment = segments::segment(line, at, |other| is_rival(own, &line.facts[other]));
+    let clause = line.clauses.iter().position(|clause| clause.at.contains(&own.at.start));
+    let near = |start: usize| clause.is_none_or(|clause| line.clauses[clause].at.contains(&start));
+    let weight = |start: usize| match (segment.own.contains(&start), segment.head.contains(&start)) {
+        (true, _) if near(start) => 1.0,
+        (true, _) => 0.7,
+        (_, true) => 0.4,
+        _ => 0.0,
+    };
+    let keys = line.keys.iter().map(|key| (key, weight(key.at.start) * key.weight)).filter(|(_, weight)| *weight > 0.0);
+    let others = line.facts.iter().enumerate().filter(|(other, _)| *other != at);
+    let facts =
+        others.map(|(other, fact)| (other, weight(fact.at.start) * if is_rival(own, fact) { 0.0 } else { VALUE }));
+    Context {
+        own: segment.own.clone(),
+        group: segment.group.clone(),
+        keys: keys.collect(),
+        facts: facts.filter(|(_, weight)| *weight > 0.0).collect(),
+    }
+}
+
+impl Context<'_> {
+    /// The words stand nearly all in another place and hardly at all where the value does.
+    fn is_foreign_to(&self, home: Home, line: &Line, evidence: &Evidence, cited: &[usize]) -> bool {
+        let total: f32 = self.keys.iter().map(|(_, weight)| weight).sum();
+        let share = |place: &Place| {
+            self.keys.iter().map(|(key, weight)| weight * place.whole.holds(key)).sum::<f32>() / total.max(0.1)
+        };
+        let own = share(&evidence.places[home.place]);
+        let _ = line;
+        total >= 1.5 && own < 0.4 && places(evidence, cited).any(|(_, place)| share(place) > own + 0.4)
+    }
+
+    /// By how much the words fit another occurrence better than this one.
+    fn lead(&self, own: (usize, usize), rival: (usize, usize), line: &Line, evidence: &Evidence) -> f32 {
+        self.score(own, line, evidence).zip(self.score(rival, line, evidence)).map(|(own, rival)| rival - own).sum()
+    }
+
+    fn fit(&self, own: (usize, usize), line: &Line, evidence: &Evidence) -> f32 {
+        self.score(own, line, evidence).sum()
+    }
+
+    fn score<'b>(&'b self, (place, fact): (usize, usize), line: &'b Line, evidence: &'b Evidence) -> Scores<'b> {
+        Scores { context: self, place: &evidence.places[place], fact, line, at: 0 }
+    }
+}
+
+struct Scores<'a> {
+    context: &'a Context<'a>,
+    place: &'a Place,
+    fact: usize,
+    line: &'a Line,
+    at: usize,
+}
+
+impl Iterator for Scores<'_> {
+    type Item = f32;
+
+    fn next(&mut self) -> Option<f32> {
+        let at = self.at;
+        self.at += 1;
+        if let Some((key, weight)) = self.context.keys.get(at) {
+            let around = self.place.around[self.fact].shape.holds(key);
+            let level = if around >= 1.0 {
+                1.0
+            } else {
+                around.max(0.6 * self.place.line.shape.holds(key)).max(0.3 * self.place.context.holds(key))
+            };
+            // 없는 is not there: a word that one denies and the other does not says something else.
+            let mut met = self.place.line.keys.iter().filter(|other| other.meets(key)).peekable();
+            let denied = met.peek().is_some() && met.all(|other| other.negated != key.negated);
+            return Some(weight * if denied { 0.5 * level } else { level });
+        }
+        let (other, weight) = self.context.facts.get(at - self.context.keys.len())?;
+        let said = &self.line.facts[*other];
+        let agrees = |fact: &&Fact| said.value.agrees(fact.value) && said.bounds.agrees(fact.bounds);
+        let parts = &self.place.around[self.fact].parts;
+        let mut found = self.place.line.facts.iter().filter(agrees).peekable();
+        let level = if found.peek().is_none() {
+            0.0
+        } else if found.any(|fact| parts.iter().any(|part| part.contains(&fact.at.start))) {
+            1.0
+        } else {
+            0.5
+        };
+        Some(weight * level)
+    }
+}

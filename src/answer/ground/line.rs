@@ -1,0 +1,259 @@
+//! A line of text taken apart: its values, the words that carry its matter, its clauses and what they deny.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::clauses::clauses;
+use super::keys::keys;
+use super::lexicon::Notion;
+use super::text::{Phrases, before, squeezed};
+use super::values::{self, Fact, Reading};
+use super::words::POLARITY;
+use crate::korean::hangul;
+
+/// A word that carries matter.
+#[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing about the word, and any may hold with any")]
+pub(super) struct Key {
+    /// Korean stem, squeezed; empty for a foreign word.
+    pub(super) stem: String,
+    pub(super) notions: Vec<Notion>,
+    /// Tells one fact from another.
+    pub(super) thing: bool,
+    pub(super) weight: f32,
+    pub(super) negated: bool,
+    /// It denies and may yet be left out: 무료.
+    pub(super) opposite: bool,
+    pub(super) clause: usize,
+    pub(super) at: Range<usize>,
+    /// Share of the stem that its notions explain.
+    pub(super) cover: f32,
+    /// A denial reaches through it to the word before.
+    pub(super) through: bool,
+}
+
+/// A denial.
+#[derive(Debug, Clone)]
+pub(super) struct Denial {
+    /// The key that is denied, and behind it in languages that deny in front any other it may be.
+    pub(super) keys: Vec<usize>,
+    /// `A가 아니라 B`.
+    pub(super) instead: bool,
+}
+
+/// A clause: a part of a line with one predicate.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Clause {
+    pub(super) at: Range<usize>,
+    pub(super) denials: Vec<Denial>,
+    pub(super) shape: Shape,
+}
+
+/// What a text says, to look words up in.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Shape {
+    squeezed: String,
+    notions: Vec<Notion>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Line {
+    /// In normal spelling.
+    pub(super) text: String,
+    pub(super) facts: Vec<Fact>,
+    pub(super) keys: Vec<Key>,
+    pub(super) clauses: Vec<Clause>,
+    pub(super) shape: Shape,
+}
+
+static COUNTERS: LazyLock<Phrases<bool>> = LazyLock::new(|| {
+    let denies = POLARITY.behind.iter().map(|word| (word.clone(), true));
+    let not = POLARITY.not_behind.iter().map(|word| (word.clone(), false));
+    Phrases::new(denies.chain(not))
+});
+
+static AHEAD: LazyLock<Phrases<bool>> = LazyLock::new(|| {
+    let denies = POLARITY.ahead.iter().map(|word| (word.clone(), true));
+    let not = POLARITY.not_ahead.iter().map(|word| (word.clone(), false));
+    Phrases::new(denies.chain(not))
+});
+
+impl Line {
+    /// Reads a normal text; `foreign` when it is not Korean.
+    pub(super) fn read(text: String, reading: Reading, foreign: bool) -> Self {
+        let facts = values::read(&text, reading);
+        let clauses = clauses(&text, foreign);
+        let keys = keys(&text, &facts, &clauses);
+        let shape =
+            Shape { squeezed: squeezed(&text), notions: keys.iter().flat_map(|key| key.notions.clone()).collect() };
+        let mut line = Self { text, facts, keys, clauses, shape };
+        line.deny(foreign);
+        for at in 0..line.clauses.len() {
+            line.clauses[at].shape = line.shape_of(std::slice::from_ref(&line.clauses[at].at));
+        }
+        line
+    }
+
+    /// What the first cell of a row denies holds for the whole row: 쓸 수 없는 봉투 | 음식물 봉투.
+    pub(super) fn spread(&mut self, first: &Range<usize>) {
+        let denials: Vec<Denial> = self
+            .clauses
+            .iter()
+            .filter(|clause| first.contains(&clause.at.start))
+            .flat_map(|clause| clause.denials.clone())
+            .collect();
+        for clause in self.clauses.iter_mut().filter(|clause| !first.contains(&clause.at.start)) {
+            clause.denials.extend(denials.iter().cloned());
+        }
+        for at in 0..self.clauses.len() {
+            let own = self.clauses[at].at.clone();
+            if !first.contains(&own.start) {
+                self.clauses[at].shape = self.shape_of(&[first.clone(), own]);
+            }
+        }
+    }
+
+    /// What the parts of the line at these places say.
+    pub(super) fn shape_of(&self, places: &[Range<usize>]) -> Shape {
+        let within = |at: usize| places.iter().any(|place| place.contains(&at));
+        let keys = self.keys.iter().filter(|key| within(key.at.start));
+        Shape {
+            squeezed: places.iter().map(|place| squeezed(&self.text[place.clone()])).collect::<Vec<_>>().join(" "),
+            notions: keys.flat_map(|key| key.notions.clone()).collect(),
+        }
+    }
+
+    fn clause_of(&self, at: usize) -> usize {
+        self.clauses.iter().position(|clause| clause.at.contains(&at)).unwrap_or(0)
+    }
+
+    /// Finds what is denied. Korean denies behind the word, English, Chinese and Vietnamese in front of it.
+    fn deny(&mut self, foreign: bool) {
+        let opposites: Vec<(usize, usize)> =
+            self.keys.iter().enumerate().filter(|(_, key)| key.negated).map(|(at, key)| (at, key.clause)).collect();
+        for (key, clause) in opposites {
+            self.clauses[clause].denials.push(Denial { keys: vec![key], instead: false });
+        }
+        let text = self.text.clone();
+        let instead = |at: usize| POLARITY.instead.iter().any(|word| text[at..].starts_with(word.as_str()));
+        for (at, denies) in COUNTERS.all(&text) {
+            let word = &text[at.clone()];
+            let inside = word.starts_with(['안', '못']) && before(&text, at.start).is_some_and(hangul::is_syllable);
+            if *denies && !inside {
+                let keys = self.key_before(at.start).into_iter().collect();
+                self.deny_one(keys, at.start, instead(at.start));
+            }
+        }
+        if foreign {
+            for (at, denies) in AHEAD.all(&text) {
+                if *denies {
+                    let clause = self.clause_of(at.start);
+                    let mut keys = self.keys_behind(at.end, clause);
+                    if keys.is_empty() {
+                        keys.extend(self.key_before(at.start).filter(|key| self.keys[*key].clause == clause));
+                    }
+                    self.deny_one(keys, at.start, instead(at.start));
+                }
+            }
+        }
+    }
+
+    fn deny_one(&mut self, keys: Vec<usize>, at: usize, instead: bool) {
+        let key = keys.first().copied();
+        let clause = key.map_or_else(|| self.clause_of(at), |key| self.keys[key].clause);
+        if let Some(key) = key {
+            // Not free is paid: two denials of one word are none.
+            let denials = &mut self.clauses[clause].denials;
+            if let Some(twice) = denials.iter().position(|denial| denial.keys == [key]) {
+                denials.remove(twice);
+                self.keys[key].negated = false;
+                return;
+            }
+            self.keys[key].negated = true;
+        }
+        self.clauses[clause].denials.push(Denial { keys, instead });
+    }
+
+    fn key_before(&self, at: usize) -> Option<usize> {
+        let clause = self.clause_of(at);
+        let mut keys = self.keys.iter().enumerate().rev().filter(|(_, key)| key.at.start < at);
+        let near = keys.clone().find(|(_, key)| !key.through && key.clause == clause).map(|(at, _)| at);
+        near.or_else(|| keys.next().map(|(at, _)| at))
+    }
+
+    fn keys_behind(&self, at: usize, clause: usize) -> Vec<usize> {
+        let behind = |key: &Key| key.at.start >= at && key.clause == clause && !key.through;
+        (0..self.keys.len()).filter(|key| behind(&self.keys[*key])).collect()
+    }
+}
+
+impl Key {
+    /// Do two words name the same?
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        let stems = !self.stem.is_empty()
+            && !other.stem.is_empty()
+            && (self.stem.starts_with(&other.stem) || other.stem.starts_with(&self.stem));
+        stems || self.notions.iter().any(|notion| other.notions.contains(notion))
+    }
+}
+
+impl Shape {
+    /// How far a word is found in it, 0–1.
+    pub(super) fn holds(&self, key: &Key) -> f32 {
+        if key.stem.chars().count() > 1 && self.squeezed.contains(&key.stem) {
+            return 1.0;
+        }
+        if key.notions.is_empty() {
+            return 0.0;
+        }
+        if key.stem.is_empty() {
+            return if key.notions.iter().any(|notion| self.notions.contains(notion)) { 1.0 } else { 0.0 };
+        }
+        let found = key.notions.iter().filter(|notion| self.notions.contains(notion)).count();
+        if found == 0 { 0.0 } else { 0.8 * key.cover * (found as f32 / key.notions.len() as f32).max(0.5) }
+    }
+
+    /// Does it name one of these?
+    pub(super) fn names(&self, notions: &[Notion]) -> bool {
+        notions.iter().any(|notion| self.notions.contains(notion))
+    }
+
+    pub(super) fn join(&self, other: &Self) -> Self {
+        Self {
+            squeezed: format!("{} {}", self.squeezed, other.squeezed),
+            notions: self.notions.iter().chain(&other.notions).copied().collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::text::normal;
+    use super::*;
+
+    fn denied(text: &str) -> Vec<String> {
+        let foreign = !text.chars().any(hangul::is_syllable);
+        let line = Line::read(normal(text), Reading { points: false, today: date(2026, 11, 21) }, foreign);
+        line.keys.iter().filter(|key| key.negated).map(|key| line.text[key.at.clone()].to_owned()).collect()
+    }
+
+    #[test]
+    fn what_is_denied_is_found() {
+        for (text, expected) in [
+            ("소파는 수거하지 않습니다.", vec!["수거하지"]),
+            ("의류수거함에 넣으시면 안 됩니다.", vec!["넣으시면"]),
+            ("예약이 필요하지 않습니다.", vec!["예약이"]),
+            ("수수료를 내지 않으면 수거하지 않습니다.", vec!["내지", "수거하지"]),
+            ("무료입니다.", vec!["무료입니다"]),
+            ("공휴일은 제외되지 않습니다.", vec![]),
+            ("You cannot cancel.", vec!["cancel"]),
+            ("No reservation is needed.", vec!["reservation"]),
+            ("It is not free.", vec![]),
+            ("不能申请。", vec!["申请"]),
+        ] {
+            assert_eq!(denied(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Names of offices, laws, places, addresses and links: what an answer may not invent.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::evidence::Evidence;
+use super::lexicon;
+use super::line::Shape;
+use super::text::{after, before, is_latin};
+use super::words::NAMES;
+use crate::korean::hangul;
+use crate::korean::words::Word;
+
+static LINKS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:https?://|www\.)[^\s()<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:kr|com|net|org|go|example|io)\b(?:/[^\s()<>]*)?").expect("the pattern is fixed and a test reads it")
+});
+
+/// Does every name of a normal sentence stand in the cited passages?
+pub(super) fn agree(text: &str, evidence: &Evidence, cited: &[usize], foreign: bool) -> bool {
+    let passages: Vec<&String> = cited.iter().filter_map(|at| evidence.texts.get(*at)).collect();
+    let joined: Vec<String> = passages.iter().map(|passage| plain(passage)).collect();
+    let stands = |name: &str| joined.iter().any(|passage| passage.contains(&plain(name)));
+    let linked = LINKS.find_iter(text).all(|link| {
+        let link = link
+            .as_str()
+            .trim_start_matches("https://")
+            .trim_start_matches("http://")
+            .trim_start_matches("www.")
+            .trim_end_matches(['/', '.', ',']);
+        passages.iter().any(|passage| passage.contains(link))
+    });
+    linked && korean(text, &stands) && (!foreign || brackets(text, &stands) && self::foreign(text, evidence, cited))
+}
+
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Korean names by their endings.
+fn korean(text: &str, stands: &impl Fn(&str) -> bool) -> bool {
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        if hangul::is_syllable(c) || c.is_ascii_digit() && start.is_some() {
+            start = start.or(Some(at));
+            continue;
+        }
+        let Some(begin) = start.take() else { continue };
+        if !named(&text[begin..at], &text[at..], stands) {
+            return false;
+        }
+    }
+    true
+}
+
+fn named(word: &str, rest: &str, stands: &impl Fn(&str) -> bool) -> bool {
+    let bare = Word::new(word).stem();
+    for candidate in [word, bare.as_str()] {
+        if NAMES.korean.iter().any(|ending| candidate.ends_with(ending.as_str()) && candidate != ending)
+            && !stands(candidate)
+        {
+            return false;
+        }
+    }
+    // A long word that nothing knows, where something is done or sent: 한빛노인인력개발원에서.
+    let there = ["에서", "에게", "에서는", "에서도"].iter().any(|particle| word.ends_with(particle));
+    let known = || lexicon::read(&bare).iter().map(|(range, _)| range.len()).sum::<usize>() * 2 >= bare.len();
+    if there && bare.chars().count() >= 4 && !stands(&bare) && !known() {
+        return false;
+    }
+    let place = NAMES.place.iter().any(|ending| bare.ends_with(ending.as_str())) && bare.chars().count() > 2;
+    if place && !NAMES.not_place.iter().any(|common| bare.ends_with(common.as_str())) && !stands(&bare) {
+        return false;
+    }
+    let Some((name, behind)) = department(word) else { return true };
+    if stands(&name) {
+        return true;
+    }
+    let rest = rest.trim_start_matches('(').trim_start();
+    let called = rest.starts_with(|c: char| c.is_ascii_digit())
+        || ["문의", "전화", "연락", "담당"].iter().any(|verb| rest.starts_with(verb));
+    if NAMES.common.iter().any(|common| name.ends_with(common.as_str())) {
+        return !called;
+    }
+    // 책상과 의자: a noun of the passage with the particle 과. A case particle, a phone number or a verb of asking shows an office.
+    let noun: String = name.chars().take(name.chars().count() - 1).collect();
+    let office = called || !behind.is_empty() || ["방문", "신청"].iter().any(|verb| rest.starts_with(verb));
+    !office && (name.ends_with('과') && stands(&noun) || noun.chars().count() < 2)
+        || noun.chars().count() < 2
+        || name.ends_with('과') && !office
+}
+
+/// A word up to a last 과, 팀 or 국, with the particles behind it.
+fn department(word: &str) -> Option<(String, &str)> {
+    let endings = [
+        "",
+        "에",
+        "에서",
+        "로",
+        "으로",
+        "나",
+        "이나",
+        "에는",
+        "에서는",
+        "가",
+        "이",
+        "는",
+        "은",
+        "를",
+        "을",
+        "의",
+        "까지",
+        "입니다",
+        "에게",
+        "로는",
+        "에도",
+        "와",
+        "과",
+    ];
+    endings.iter().find_map(|particle| {
+        let name = word.strip_suffix(particle)?;
+        let found = NAMES.department.iter().any(|ending| name.ends_with(ending.as_str())) && name.chars().count() > 2;
+        found.then(|| (name.to_owned(), &word[name.len()..]))
+    })
+}
+
+/// Korean words in a sentence of another language must be the passage's own.
+fn brackets(text: &str, stands: &impl Fn(&str) -> bool) -> bool {
+    let mut word = String::new();
+    for c in text.chars().chain([' ']) {
+        if hangul::is_syllable(c) {
+            word.push(c);
+        } else if !word.is_empty() {
+            let bare = Word::new(&word).stem();
+            if word.chars().count() > 1 && !stands(&word) && !stands(&bare) {
+                return false;
+            }
+            word.clear();
+        }
+    }
+    true
+}
+
+/// A foreign name of an office is proven by the Korean name behind it or by notions that the passages have.
+fn foreign(text: &str, evidence: &Evidence, cited: &[usize]) -> bool {
+    let passages = cited
+        .iter()
+        .filter_map(|at| evidence.passages.get(*at))
+        .fold(Shape::default(), |all, passage| all.join(passage));
+    for office in &NAMES.foreign {
+        let mut from = 0;
+        while let Some(found) = text[from..].find(office.as_str()) {
+            let (start, end) = (from + found, from + found + office.len());
+            from = end;
+            let latin = office.chars().all(|c| is_latin(c) || c == ' ');
+            let part = latin
+                && (before(text, start).is_some_and(is_latin)
+                    || after(text, end).is_some_and(|c| is_latin(c) && c != 's'));
+            if part {
+                continue;
+            }
+            let bracketed = text[end..].chars().take(24).any(hangul::is_syllable)
+                || text[..start].chars().rev().take(24).any(hangul::is_syllable);
+            // The words of the name stand before it, in Vietnamese behind it.
+            let around = if latin && office.is_ascii() {
+                format!("{} {}", words_before(text, start), office)
+            } else {
+                nearby(text, start, end)
+            };
+            let notions = lexicon::read(&around);
+            let proven = notions.iter().any(|(_, senses)| passages.names(&senses.notions));
+            if !bracketed && !proven && !notions.is_empty() {
+                return false;
+            }
+            if !bracketed && notions.is_empty() && !proven && unknown(text, start) {
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// `the Revenue Division`: a name whose words nothing explains. `the office` and `this department` are no names.
+fn unknown(text: &str, start: usize) -> bool {
+    let last = words_before(text, start);
+    let last = last.split(' ').next_back().unwrap_or_default();
+    !last.is_empty()
+        && ![
+            "the",
+            "this",
+            "that",
+            "an",
+            "a",
+            "our",
+            "your",
+            "each",
+            "every",
+            "any",
+            "responsible",
+            "relevant",
+            "in",
+            "local",
+            "competent",
+        ]
+        .contains(&last)
+        && last.chars().all(is_latin)
+}
+
+fn words_before(text: &str, start: usize) -> String {
+    let words: Vec<&str> = text[..start].split([' ', '(', ',']).filter(|word| !word.is_empty()).collect();
+    words[words.len().saturating_sub(3)..].join(" ")
+}
+
+fn nearby(text: &str, start: usize, end: usize) -> String {
+    let ahead: String = text[..start].chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
+    let behind: String = text[end..].chars().take(24).collect();
+    format!("{ahead}{}{behind}", &text[start..end])
+}

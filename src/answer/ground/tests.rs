@@ -1,0 +1,132 @@
+//! Sentences against one passage, by what is right or wrong about them; and what holds for every passage.
+
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use super::*;
+
+const SOFA: &str = "소파 버리기
+소파는 대형폐기물이며 신고하고 수수료를 낸 뒤에 내놓습니다. 수수료를 내지 않은 물건은 수거하지 않습니다.
+
+## 수수료
+
+| 품목 | 기준 | 수수료(1개) |
+| --- | --- | --- |
+| 소파 1인용 | 폭 110cm 이하 | 3,000원 |
+| 소파 2인용 | 폭 110cm 초과 170cm 이하 | 5,000원 |
+
+## 취소
+
+- 배출일 전날 18:00까지 취소하면 수수료를 전액 환불합니다. 단, 수거를 마친 뒤에는 환불하지 않습니다.
+- 신청은 2026년 12월 3일부터 받습니다.
+
+## 문의
+
+자원순환과(02-0000-1130)에서 평일 09:00–18:00에 받습니다. 누리집은 https://www.hanbit.example/sofa 입니다.";
+
+fn verdict(sentence: &str, language: Language) -> Verdict {
+    check(sentence, &[SOFA], language, date(2026, 11, 21))
+}
+
+#[test]
+fn faithful_sentences_are_kept() {
+    for (sentence, language) in [
+        ("2인용 소파의 수수료는 5천 원입니다.", Language::Ko),
+        ("1인용은 삼천원, 2인용은 오천원을 내시면 됩니다.", Language::Ko),
+        ("수수료를 내지 않으시면 수거하지 않아요.", Language::Ko),
+        ("전날 오후 6시까지 취소하시면 전액 환불됩니다.", Language::Ko),
+        ("신청은 다음 달 3일부터 받습니다.", Language::Ko),
+        ("평일 오전 9시부터 오후 6시까지 자원순환과 02-0000-1130에서 받습니다.", Language::Ko),
+        ("The fee for a two-seater sofa (소파 2인용) is 5,000 won.", Language::En),
+        ("双人沙发（소파 2인용）手续费为5,000韩元。", Language::Zh),
+        ("Phí ghế sofa 2 người (소파 2인용) là 5.000 won.", Language::Vi),
+        ("Items without a paid fee are not collected.", Language::En),
+    ] {
+        assert!(
+            !matches!(verdict(sentence, language), Verdict::Fails(_)),
+            "{sentence}: {:?}",
+            verdict(sentence, language)
+        );
+    }
+}
+
+#[test]
+fn wrong_sentences_fail_for_their_reason() {
+    for (sentence, language, reason) in [
+        ("2인용 소파의 수수료는 7천 원입니다.", Language::Ko, Reason::Value),
+        ("2인용 소파의 수수료는 5천 명입니다.", Language::Ko, Reason::Value),
+        ("1인용 소파의 수수료는 5,000원입니다.", Language::Ko, Reason::OtherFact),
+        ("1인용은 5,000원, 2인용은 3,000원입니다.", Language::Ko, Reason::OtherFact),
+        ("수수료를 내지 않아도 수거합니다.", Language::Ko, Reason::Polarity),
+        ("배출일 전날 18:00 이후에 취소하면 전액 환불합니다.", Language::Ko, Reason::Direction),
+        ("신청은 이번 달 3일부터 받습니다.", Language::Ko, Reason::Value),
+        ("02-0000-1131로 전화하세요.", Language::Ko, Reason::Value),
+        ("폐기물관리과에 문의하세요.", Language::Ko, Reason::Name),
+        ("https://evil.example/sofa 에서 신청합니다.", Language::Ko, Reason::Name),
+        ("대형폐기물 신고를 접수해 드리겠습니다.", Language::Ko, Reason::Promise),
+        ("고객님은 환불 대상자이십니다.", Language::Ko, Reason::Decision),
+        ("냉장고는 그냥 버리면 됩니다.", Language::Ko, Reason::Unsupported),
+        ("The fee for a one-seater sofa is 5,000 won.", Language::En, Reason::OtherFact),
+        ("We will call you about your sofa.", Language::En, Reason::Promise),
+        ("我会帮您申请。", Language::Zh, Reason::Promise),
+        ("Phí ghế sofa 2 người là 50.000 won.", Language::Vi, Reason::Value),
+    ] {
+        assert_eq!(verdict(sentence, language), Verdict::Fails(reason), "{sentence}");
+    }
+}
+
+#[test]
+fn a_condition_left_out_is_added_in_the_passages_words() {
+    let Verdict::Amended { text, conditions } = verdict("취소하면 수수료를 전액 환불합니다.", Language::Ko)
+    else {
+        panic!("the deadline is left out");
+    };
+    assert!(text.starts_with("취소하면 수수료를 전액 환불합니다. ("), "{text}");
+    assert!(conditions.iter().any(|condition| condition.contains("18:00까지")), "{conditions:?}");
+}
+
+#[test]
+fn a_condition_is_added_once() {
+    let evidence = Evidence::read(&[SOFA], date(2026, 11, 21));
+    let mut said = Said::default();
+    let mut ask = || evidence.check("2인용 소파의 수수료는 5,000원입니다.", &[0], Language::Ko, &mut said);
+    assert!(matches!(ask(), Verdict::Amended { .. }));
+    assert_eq!(ask(), Verdict::Holds);
+}
+
+#[test]
+fn only_cited_passages_prove() {
+    let evidence =
+        Evidence::read(&["소파 수수료는 3,000원입니다.", "침대 수수료는 8,000원입니다."], date(2026, 11, 21));
+    let check =
+        |cited: &[usize]| evidence.check("침대 수수료는 8,000원입니다.", cited, Language::Ko, &mut Said::default());
+    assert_eq!(check(&[1]), Verdict::Holds);
+    assert_eq!(check(&[0]), Verdict::Fails(Reason::Value));
+}
+
+#[test]
+fn what_only_leads_over_is_idle() {
+    assert_eq!(verdict("문의하신 내용은 다음과 같습니다.", Language::Ko), Verdict::Idle);
+}
+
+proptest! {
+    #[test]
+    fn an_amount_that_is_not_there_never_passes(amount in 1_u32..99_999_999) {
+        prop_assume!(![1, 2, 3_000, 5_000].contains(&amount));
+        for (sentence, language) in [
+            (format!("수수료는 {amount}원입니다."), Language::Ko),
+            (format!("The fee is {amount} won."), Language::En),
+            (format!("手续费为{amount}韩元。"), Language::Zh),
+            (format!("Phí là {amount} won."), Language::Vi),
+        ] {
+            prop_assert_eq!(verdict(&sentence, language), Verdict::Fails(Reason::Value), "{}", sentence);
+        }
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(sentence in "\\PC{0,80}", passage in "\\PC{0,120}") {
+        for language in [Language::Ko, Language::En, Language::Zh, Language::Vi, Language::Ja] {
+            check(&sentence, &[&passage], language, date(2026, 11, 21));
+        }
+    }
+}
