@@ -4,6 +4,7 @@
 pub mod bench;
 pub mod chart;
 pub mod compare;
+pub mod grounding;
 pub mod masking;
 pub mod measure;
 pub mod report;

@@ -4,6 +4,7 @@ use clap::Subcommand;
 
 use super::{Failure, Place};
 
+mod grounding;
 mod labelled;
 mod retrieval;
 
@@ -15,6 +16,8 @@ pub(super) enum Command {
     Masking(labelled::Options),
     /// Triage a file of labelled questions and count the labels
     Triage(labelled::Options),
+    /// Hold a file of answers against their passages and count the wrong ones stopped and the faithful ones kept
+    Grounding(labelled::Options),
 }
 
 pub(super) async fn run(place: &Place, command: Command) -> Result<(), Failure> {
@@ -22,5 +25,6 @@ pub(super) async fn run(place: &Place, command: Command) -> Result<(), Failure> 
         Command::Retrieval(options) => retrieval::run(place, *options).await,
         Command::Masking(options) => labelled::masking(&options),
         Command::Triage(options) => labelled::triage(&options),
+        Command::Grounding(options) => grounding::run(&options),
     }
 }

@@ -4,6 +4,7 @@
 
 mod console;
 mod embeddings;
+mod grounding;
 mod import;
 mod operations;
 mod retrieval;

@@ -11,8 +11,9 @@ use crate::eval::{masking, set, triage};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Options {
-    /// One JSON object a line: `{"id","text","spans":[{"start","end","type"}]}` or `{"id","text","label","lang"}`
-    file: PathBuf,
+    /// One JSON object a line: `{"id","text","spans":[{"start","end","type"}]}`, `{"id","text","label","lang"}` or
+    /// `{"id","question","passages":[{"token","text"}],"answer":[{"text","cites"}],"language","faithful","kind"}`
+    pub(super) file: PathBuf,
     /// Print every error
     #[arg(long)]
     errors: bool,
@@ -48,7 +49,12 @@ pub(super) fn triage(options: &Options) -> Result<(), Failure> {
     print(options, &report, &table, &report.errors)
 }
 
-fn print(options: &Options, report: &impl Serialize, table: &[String], errors: &[String]) -> Result<(), Failure> {
+pub(super) fn print(
+    options: &Options,
+    report: &impl Serialize,
+    table: &[String],
+    errors: &[String],
+) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     // With --json the object stands alone on standard output; errors go beside it.
     if options.json {
