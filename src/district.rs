@@ -21,6 +21,8 @@ pub struct District {
     pub neighbourhoods: Vec<Neighbourhood>,
     /// Days on which nobody works, by date.
     pub holidays: Vec<Holiday>,
+    /// The district's own entries of the lexicon, as the lines of `lexicon.tsv`; empty when it has none.
+    pub lexicon: String,
 }
 
 /// A department (부서).
@@ -140,7 +142,7 @@ impl District {
         files::parse(sources)
     }
 
-    /// The canonical files: name and content. `parse` reads them back, and the files of `knowledge/` come out byte for byte.
+    /// The canonical TOML files: name and content. `parse` reads them back, and the files of `knowledge/` come out byte for byte.
     pub fn to_files(&self) -> [(&'static str, String); 4] {
         files::write(self)
     }

@@ -22,7 +22,7 @@ mod gram;
 pub mod import;
 mod index;
 mod latent;
-mod lexicon;
+pub mod lexicon;
 mod matrix;
 mod plan;
 mod query;
@@ -93,16 +93,16 @@ pub struct Hit {
 
 /// All articles of the district, searchable. Shared by `Arc`; searching never waits for a change.
 pub struct Knowledge {
-    lexicon: Lexicon,
+    lexicon: ArcSwap<Lexicon>,
     writer: Mutex<index::Store>,
     snapshot: ArcSwap<Snapshot>,
 }
 
 impl Knowledge {
-    /// Opens the index in `dir`, which is created when missing. An index of another analyser, lexicon or schema, or one that does
+    /// Opens the index in `dir`, which is created when missing. An index of another analyser or schema, or one that does
     /// not read back whole, is discarded: the knowledge is then empty at revision 0.
     pub fn open(dir: &Path, lexicon: Lexicon) -> Result<Self, KnowledgeError> {
-        let stamp = format!("schema {SCHEMA_VERSION}\nanalyser {ANALYSER_VERSION}\nlexicon {:016x}\n", lexicon.hash());
+        let stamp = format!("schema {SCHEMA_VERSION}\nanalyser {ANALYSER_VERSION}\n");
         let mut loaded = index::open(dir, &stamp)?;
         let mut documents = Vec::new();
         for (slot, markdown) in &loaded.articles {
@@ -138,7 +138,11 @@ impl Knowledge {
         }
         contents.train_if_due();
         let snapshot = Snapshot { revision, view: store.view()?, contents };
-        Ok(Self { lexicon, writer: Mutex::new(store), snapshot: ArcSwap::from_pointee(snapshot) })
+        Ok(Self {
+            lexicon: ArcSwap::from_pointee(lexicon),
+            writer: Mutex::new(store),
+            snapshot: ArcSwap::from_pointee(snapshot),
+        })
     }
 
     /// The knowledge revision of the database that the index holds.
@@ -226,9 +230,14 @@ impl Knowledge {
         self.len() == 0
     }
 
-    /// The lexicon the knowledge was opened with.
-    pub fn lexicon(&self) -> &Lexicon {
-        &self.lexicon
+    /// The lexicon in use.
+    pub fn lexicon(&self) -> Arc<Lexicon> {
+        self.lexicon.load_full()
+    }
+
+    /// Puts another lexicon in use, from the next question on.
+    pub fn use_lexicon(&self, lexicon: Lexicon) {
+        self.lexicon.store(Arc::new(lexicon));
     }
 
     /// The articles that speak most to the query, best first; only such as may answer on this day.

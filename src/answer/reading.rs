@@ -45,7 +45,7 @@ impl Reading {
     /// Reads a text by its words alone.
     pub(super) fn of(answerer: &Answerer, text: &str, today: Date) -> Result<Self, Outage> {
         let mut laps = Laps::start();
-        let understood = understand::understand(text, answerer.knowledge.lexicon());
+        let understood = understand::understand(text, &answerer.knowledge.lexicon());
         let timings = Timings { understand: laps.lap(), ..Timings::default() };
         Self::looked_up(answerer, text, understood, Sensed::Off, today, timings)
     }
@@ -58,7 +58,7 @@ impl Reading {
             None => Sensed::Off,
         };
         let mut timings = Timings { sense: laps.lap(), ..Timings::default() };
-        let understood = understand::understand(text, answerer.knowledge.lexicon());
+        let understood = understand::understand(text, &answerer.knowledge.lexicon());
         timings.understand = laps.lap();
         let Some(vector) = sensed.vector().filter(|_| answerer.knowledge.len() > LARGE) else {
             return Self::looked_up(answerer, text, understood, sensed, today, timings);

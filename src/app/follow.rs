@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::calendar::Calendar;
-use crate::knowledge::Change;
+use crate::knowledge::{Change, Lexicon};
 
 use super::{App, AppError};
 
@@ -20,6 +20,9 @@ impl App {
             return Ok(false);
         }
         let district = self.store.district().await?;
+        if district.lexicon != self.district().lexicon {
+            self.take_lexicon(&district.lexicon);
+        }
         self.calendar.store(Arc::new(Calendar::of(&district, self.config.office_hours)));
         self.district.store(Arc::new(district));
         if current == self.knowledge.revision() {
@@ -45,6 +48,15 @@ impl App {
         applied.await.expect("indexing does not panic")?;
         tracing::info!(changes = count, revision, took = ?started.elapsed(), "knowledge follows the database");
         Ok(true)
+    }
+
+    /// Uses the district's own entries beside the program's. Import has checked them; those that another release wrote and this one
+    /// cannot read leave in use what was there.
+    fn take_lexicon(&self, lines: &str) {
+        match Lexicon::with_own(lines) {
+            Ok(lexicon) => self.knowledge.use_lexicon(lexicon),
+            Err(error) => tracing::error!(%error, "the district's lexicon cannot be read: the one in use stays"),
+        }
     }
 
     /// Follows until the service stops. An outage of the database is waited out.

@@ -79,7 +79,7 @@ impl Asking {
                 "There are no articles in the database yet: import some with `minwon import`, or start `minwon serve` once."
             );
         }
-        let knowledge = Knowledge::in_memory(Lexicon::built_in()?)?;
+        let knowledge = Knowledge::in_memory(Lexicon::with_own(&district.lexicon)?)?;
         knowledge.apply(changes, revision)?;
         let calibration = home.own_calibration(&config.confidence).unwrap_or_else(|error| {
             eprintln!("minwon: {error}: the built-in calibration is used");

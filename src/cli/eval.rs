@@ -6,12 +6,15 @@ use super::{Failure, Place};
 
 mod grounding;
 mod labelled;
+mod lexicon;
 mod retrieval;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Ask a question set and measure ranking, confidence, decisions and time
     Retrieval(Box<retrieval::Options>),
+    /// Check the residents' lexicon against the articles: the program's, or files of your own
+    Lexicon(lexicon::Options),
     /// Mask a file of labelled texts and count what personal data was found and what was taken for it
     Masking(labelled::Options),
     /// Triage a file of labelled questions and count the labels
@@ -23,6 +26,7 @@ pub(super) enum Command {
 pub(super) async fn run(place: &Place, command: Command) -> Result<(), Failure> {
     match command {
         Command::Retrieval(options) => retrieval::run(place, *options).await,
+        Command::Lexicon(options) => lexicon::run(&options),
         Command::Masking(options) => labelled::masking(&options),
         Command::Triage(options) => labelled::triage(&options),
         Command::Grounding(options) => grounding::run(&options),

@@ -26,7 +26,7 @@ const LISTED: usize = 30;
 )]
 pub(super) struct Options {
     /// Folders of articles (*.md), or files: .md, .jsonl, .csv, .tsv, .xlsx, departments.toml, topics.toml,
-    /// neighbourhoods.toml, holidays.toml
+    /// neighbourhoods.toml, holidays.toml, lexicon.tsv
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Read, check and compare, but write nothing
@@ -106,6 +106,7 @@ fn differs(new: &District, current: &District) -> bool {
     changes(&new.departments, &current.departments)
         || changes(&new.topics, &current.topics)
         || changes(&new.neighbourhoods, &current.neighbourhoods)
+        || (!new.lexicon.is_empty() && new.lexicon != current.lexicon)
         || new.holidays.iter().any(|holiday| !current.holidays.contains(holiday))
 }
 
@@ -120,11 +121,12 @@ fn summary_of(batch: &Batch, summary: Summary, district_changed: bool) -> String
     let district = &batch.district;
     if *district != District::default() {
         lines.push(format!(
-            "district   {} departments, {} topics, {} neighbourhoods, {} holidays: {}",
+            "district   {} departments, {} topics, {} neighbourhoods, {} holidays, {} lexicon entries: {}",
             district.departments.len(),
             district.topics.len(),
             district.neighbourhoods.len(),
             district.holidays.len(),
+            entries(&district.lexicon),
             if district_changed { "changed" } else { "unchanged" }
         ));
     }
@@ -134,6 +136,11 @@ fn summary_of(batch: &Batch, summary: Summary, district_changed: bool) -> String
         lines.push(format!("  and {} more categories", categories.len() - LISTED));
     }
     lines.join("\n") + "\n"
+}
+
+/// Lines of a lexicon that hold an entry.
+fn entries(lexicon: &str) -> usize {
+    lexicon.lines().skip(1).filter(|line| !line.trim().is_empty() && !line.starts_with('#')).count()
 }
 
 /// Articles by category: the ten fields in their order, then labels, the most frequent first.

@@ -196,7 +196,7 @@ pub(super) fn parse(sources: &Sources<'_>) -> Result<District, DistrictError> {
     let mut holidays = file.take(entries, |entry| entry.date.to_string(), |entry| empty(&[("name", &entry.name)]))?;
     holidays.sort_by_key(|holiday| holiday.date);
 
-    Ok(District { departments, topics, neighbourhoods, holidays })
+    Ok(District { departments, topics, neighbourhoods, holidays, lexicon: String::new() })
 }
 
 fn empty(texts: &[(&str, &String)]) -> Option<String> {

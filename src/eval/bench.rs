@@ -163,7 +163,7 @@ impl Bench {
         config: &Config,
         calibration: Calibration,
     ) -> Result<Self, BenchError> {
-        let knowledge = Arc::new(Knowledge::in_memory(Lexicon::built_in()?)?);
+        let knowledge = Arc::new(Knowledge::in_memory(Lexicon::with_own(&documents.district.lexicon)?)?);
         knowledge.apply(documents.articles.into_iter().map(Change::Put).collect(), 1)?;
         let answerer =
             Answerer::new(Arc::clone(&knowledge), None, config.confidence.thresholds(), config.district.clone())

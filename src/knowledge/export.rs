@@ -1,6 +1,7 @@
 //! Export: the articles and the district's data as the files that `import` reads (`docs/KNOWLEDGE.md`).
 //!
-//! The same knowledge gives the same files, byte for byte: `articles/<category>/<id>.md` and the four files of the district. Every
+//! The same knowledge gives the same files, byte for byte: `articles/<category>/<id>.md` the four files of the district and its `lexicon.tsv`, if it
+//! has one. Every
 //! file is written beside its place and then moved there, so that a reader never sees half of one.
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 
+use super::lexicon::OWN;
 use crate::article::Article;
 use crate::district::District;
 
@@ -69,7 +71,8 @@ pub fn write(folder: &Path, articles: &[Article], district: &District, force: bo
 /// Path within the folder, with `/`, and content of every file.
 fn files(articles: &[Article], district: &District) -> BTreeMap<String, String> {
     let articles = articles.iter().map(|article| (path_of(article), article.to_markdown()));
-    let district = district.to_files().into_iter().map(|(name, text)| (name.to_owned(), text));
+    let own = Some((OWN, district.lexicon.clone())).filter(|(_, lines)| !lines.is_empty());
+    let district = district.to_files().into_iter().chain(own).map(|(name, text)| (name.to_owned(), text));
     articles.chain(district).collect()
 }
 

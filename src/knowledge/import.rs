@@ -89,9 +89,10 @@ fn take(kind: Kind, bytes: &[u8], path: &Path, shown: &str, collector: &mut Coll
         Kind::JsonLines => json_lines::read(bytes, &name, collector),
         Kind::Delimited => delimited::read(bytes, &name, collector),
         Kind::Workbook => workbook::read(bytes, &name, shown, collector),
-        Kind::Article | Kind::District(_) => match (encoding::utf8(bytes), kind) {
+        Kind::Article | Kind::District(_) | Kind::Lexicon => match (encoding::utf8(bytes), kind) {
             (Err((line, message)), _) => collector.fault(line, message),
             (Ok(text), Kind::District(name)) => collector.district(name, text.to_owned()),
+            (Ok(text), Kind::Lexicon) => collector.lexicon(text.to_owned()),
             (Ok(text), _) => match Article::parse(text) {
                 Ok(article) => collector.article(1, 0, article),
                 Err(error) => collector.fault(error.line, error.message),

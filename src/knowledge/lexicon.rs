@@ -1,12 +1,21 @@
 //! The residents' lexicon: reviewed data that says which official wording a resident's wording stands for.
+//!
+//! It comes with the program; a district adds its own (`lexicon.tsv`), whose entries replace the program's of the same wording.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::glossary::Glossary;
 use super::gram::{self, Gram};
 use super::query::{Expansion, Query};
-use crate::korean::{fold::fold, verbs, words::Word};
+use crate::korean::verbs;
+
+mod lint;
+mod rows;
+mod stream;
+
+pub use lint::{Findings, check};
+use stream::{APART, NEAR, Stream};
 
 /// Why a lexicon file was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,8 +44,10 @@ pub struct Lexicon {
     entries: Vec<Entry>,
     by_start: HashMap<char, Vec<usize>>,
     glossary: Glossary,
-    hash: u64,
 }
+
+/// The file of a district's own entries.
+pub const OWN: &str = "lexicon.tsv";
 
 /// The file of foreign terms, which has columns of its own.
 const GLOSSARY: &str = "glossary.tsv";
@@ -44,6 +55,15 @@ const GLOSSARY: &str = "glossary.tsv";
 #[derive(rust_embed::RustEmbed)]
 #[folder = "knowledge/lexicon/"]
 struct Files;
+
+/// Name and text of the files of residents' wordings that come with the program.
+pub fn files() -> impl Iterator<Item = (String, String)> {
+    let residents = |name: &str| Path::new(name).extension().is_some_and(|kind| kind == "tsv") && name != GLOSSARY;
+    Files::iter().filter(move |name| residents(name)).filter_map(|name| {
+        let text = String::from_utf8_lossy(&Files::get(&name)?.data).into_owned();
+        Some((name.into_owned(), text))
+    })
+}
 
 impl Lexicon {
     /// A lexicon without entries.
@@ -54,61 +74,45 @@ impl Lexicon {
     /// The lexicon that comes with the program.
     pub fn built_in() -> Result<Self, LexiconError> {
         let mut lexicon = Self::default();
-        let residents = |name: &str| Path::new(name).extension().is_some_and(|kind| kind == "tsv") && name != GLOSSARY;
-        for name in Files::iter().filter(|name| residents(name)) {
-            let Some(file) = Files::get(&name) else { continue };
-            lexicon.add(&name, &String::from_utf8_lossy(&file.data))?;
+        for (name, text) in files() {
+            lexicon.add(&name, &text)?;
         }
         if let Some(file) = Files::get(GLOSSARY) {
-            let text = String::from_utf8_lossy(&file.data);
-            lexicon.glossary = Glossary::parse(GLOSSARY, &text)?;
-            lexicon.note(&text);
+            lexicon.glossary = Glossary::parse(GLOSSARY, &String::from_utf8_lossy(&file.data))?;
+        }
+        Ok(lexicon)
+    }
+
+    /// The lexicon of the program with a district's own entries, in the lines of `lexicon.tsv`.
+    pub fn with_own(text: &str) -> Result<Self, LexiconError> {
+        let mut lexicon = Self::built_in()?;
+        let program = lexicon.entries.len();
+        lexicon.add(OWN, text)?;
+        let own: HashSet<&[Vec<char>]> =
+            lexicon.entries[program..].iter().map(|entry| entry.stems.as_slice()).collect();
+        for starting in lexicon.by_start.values_mut() {
+            starting.retain(|index| *index >= program || !own.contains(lexicon.entries[*index].stems.as_slice()));
         }
         Ok(lexicon)
     }
 
     /// Adds the lines of a file: a header, then `wording<TAB>official|official<TAB>weight`.
     pub fn add(&mut self, file: &str, text: &str) -> Result<(), LexiconError> {
-        for (index, line) in text.lines().enumerate().skip(1) {
-            if line.trim().is_empty() || line.starts_with('#') {
-                continue;
-            }
-            let wrong =
-                |message: &str| LexiconError { file: file.to_owned(), line: index + 1, message: message.to_owned() };
-            let mut cells = line.split('\t');
-            let (Some(wording), Some(official), Some(weight)) = (cells.next(), cells.next(), cells.next()) else {
-                return Err(wrong("three cells are needed: wording, official wordings separated by |, weight"));
-            };
-            let weight: f32 =
-                weight.trim().parse().map_err(|_| wrong("the weight is not a number: write 0.1 to 1.0"))?;
-            if !(0.0..=1.0).contains(&weight) {
-                return Err(wrong("the weight must lie between 0 and 1"));
-            }
-            let stems = stems(wording);
-            let Some(first) = stems.first().and_then(|stem| stem.first()).map(|first| verbs::base(*first)) else {
-                return Err(wrong("the wording is empty"));
-            };
-            let official = official
-                .split('|')
-                .map(fold)
-                .filter(|text| !text.is_empty())
+        for row in rows::read(file, text) {
+            let row = row?;
+            let official = row
+                .official
+                .into_iter()
                 .map(|text| {
                     let grams = grams_of(&text);
                     (text, grams)
                 })
                 .filter(|(_, grams)| !grams.is_empty())
                 .collect();
-            self.by_start.entry(first).or_default().push(self.entries.len());
-            self.entries.push(Entry { wording: wording.trim().to_owned(), stems, official, weight });
+            self.by_start.entry(verbs::base(row.stems[0][0])).or_default().push(self.entries.len());
+            self.entries.push(Entry { wording: row.wording, stems: row.stems, official, weight: row.weight });
         }
-        self.note(text);
         Ok(())
-    }
-
-    fn note(&mut self, text: &str) {
-        self.hash = text.bytes().fold(self.hash ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
     }
 
     /// Does the glossary understand anything of this folded foreign question?
@@ -141,11 +145,6 @@ impl Lexicon {
         query
     }
 
-    /// Changes with every change of the entries.
-    pub fn hash(&self) -> u64 {
-        self.hash
-    }
-
     /// Number of entries.
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -156,29 +155,37 @@ impl Lexicon {
         self.entries.is_empty()
     }
 
+    /// The entries that stand in a question: index, first and last character, and the widest gap between its words.
+    fn entries_in<'a>(&'a self, stream: &'a Stream) -> impl Iterator<Item = (usize, usize, usize, usize)> + 'a {
+        (0..stream.chars.len()).flat_map(move |at| {
+            let entries = self.by_start.get(&verbs::base(stream.chars[at])).into_iter().flatten();
+            entries.filter_map(move |index| {
+                let (last, apart) = stream.matches(at, &self.entries[*index].stems)?;
+                Some((*index, at, last, apart))
+            })
+        })
+    }
+
     /// Adds to the query what the lexicon says for its words.
     fn expand(&self, query: &mut Query) {
         let stream = Stream::new(query);
         let mut found: Vec<Expansion> = Vec::new();
-        for at in 0..stream.chars.len() {
-            let entries = self.by_start.get(&verbs::base(stream.chars[at])).into_iter().flatten();
-            for entry in entries.map(|index| &self.entries[*index]) {
-                let Some((last, apart)) = stream.matches(at, &entry.stems) else { continue };
-                let weight = if apart > NEAR { entry.weight * APART } else { entry.weight };
-                let words = (stream.word[at], stream.word[last]);
-                for (official, grams) in &entry.official {
-                    if let Some(known) = found.iter_mut().find(|known| known.official == *official) {
-                        known.weight = known.weight.max(weight);
-                        known.words = (known.words.0.min(words.0), known.words.1.max(words.1));
-                    } else {
-                        found.push(Expansion {
-                            wording: entry.wording.clone(),
-                            official: official.clone(),
-                            weight,
-                            words,
-                            grams: grams.clone(),
-                        });
-                    }
+        for (index, at, last, apart) in self.entries_in(&stream) {
+            let entry = &self.entries[index];
+            let weight = if apart > NEAR { entry.weight * APART } else { entry.weight };
+            let words = (stream.word[at], stream.word[last]);
+            for (official, grams) in &entry.official {
+                if let Some(known) = found.iter_mut().find(|known| known.official == *official) {
+                    known.weight = known.weight.max(weight);
+                    known.words = (known.words.0.min(words.0), known.words.1.max(words.1));
+                } else {
+                    found.push(Expansion {
+                        wording: entry.wording.clone(),
+                        official: official.clone(),
+                        weight,
+                        words,
+                        grams: grams.clone(),
+                    });
                 }
             }
         }
@@ -200,96 +207,27 @@ fn grams_of(folded: &str) -> Vec<Gram> {
     grams
 }
 
-/// The words of a wording without their case particles. Endings stay as they are written: they are part of the wording.
-fn stems(wording: &str) -> Vec<Vec<char>> {
-    fold(wording)
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .map(|word| {
-            let mut word = Word::new(word);
-            let is_case = |tail: &[char]| matches!(tail, ['이' | '가' | '을' | '를' | '은' | '는']);
-            if is_case(&word.chars[word.stem..]) {
-                word.chars.truncate(word.stem);
-            }
-            word.chars
-        })
-        .collect()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::korean::fold::fold;
 
-/// Characters that may stand between two words of a wording: a particle and one short word.
-const GAP: usize = 5;
-/// A gap up to this is a particle; beyond it another word stands between.
-const NEAR: usize = 2;
-/// What a wording weighs whose words stand apart.
-const APART: f32 = 0.7;
-/// Particles that may follow a noun of one syllable.
-const PARTICLES: &str = "이가을를은는도에로만의과와";
-/// Words of one syllable that lean on the verb after them.
-const LEANING: &str = "안못";
-
-/// The question without spaces, as the lexicon reads it.
-struct Stream {
-    chars: Vec<char>,
-    word: Vec<usize>,
-}
-
-impl Stream {
-    fn new(query: &Query) -> Self {
-        let (mut chars, mut word) = (Vec::new(), Vec::new());
-        for (index, text) in query.words.iter().map(|word| &word.text).enumerate() {
-            for c in text.chars() {
-                chars.push(c);
-                word.push(index);
-            }
-        }
-        Self { chars, word }
+    fn officials(lexicon: &Lexicon, question: &str) -> Vec<String> {
+        lexicon.query(&fold(question)).expansions.into_iter().map(|expansion| expansion.official).collect()
     }
 
-    fn starts_word(&self, at: usize) -> bool {
-        at == 0 || self.word[at] != self.word[at - 1]
+    #[test]
+    fn a_districts_own_entry_replaces_the_programs_of_the_same_wording() {
+        let own =
+            Lexicon::with_own("wording\tofficial\tweight\n쓰봉\t한빛봉투\t1\n한빛콜\t교통약자 이동지원\t0.9").unwrap();
+        assert_eq!(officials(&own, "쓰봉"), ["한빛봉투"]);
+        assert_eq!(officials(&own, "한빛콜 부르는 법"), ["교통약자 이동지원"]);
+        assert!(officials(&Lexicon::built_in().unwrap(), "쓰봉").contains(&"종량제봉투".to_owned()));
     }
 
-    /// The character after `at` in the same word.
-    fn next(&self, at: usize) -> Option<char> {
-        (self.word.get(at + 1)? == self.word.get(at)?).then(|| self.chars[at + 1])
-    }
-
-    /// Does a stem stand here? Its last syllable may be contracted or carry an ending. A noun of one syllable must be a word.
-    fn stands(&self, at: usize, stem: &[char], last: bool) -> bool {
-        let Some(here) = self.chars.get(at..at + stem.len()) else { return false };
-        let (Some((ends, head)), Some((met, here_head))) = (stem.split_last(), here.split_last()) else {
-            return false;
-        };
-        let end = at + stem.len() - 1;
-        if head != here_head || !verbs::continues(*ends, *met, self.next(end)) {
-            return false;
-        }
-        stem.len() > 1 || last || LEANING.contains(*ends) || self.next(end).is_none_or(|next| PARTICLES.contains(next))
-    }
-
-    /// Do the stems stand from `at` on, one soon after the other? The index of the last character, and the widest gap.
-    ///
-    /// A wording of one or two syllables must begin a word; longer ones are also found inside unspaced text.
-    fn matches(&self, at: usize, stems: &[Vec<char>]) -> Option<(usize, usize)> {
-        let (first, others) = stems.split_first()?;
-        let length: usize = stems.iter().map(Vec::len).sum();
-        if !self.stands(at, first, others.is_empty() && length > 1) {
-            return None;
-        }
-        if (length < 3 || first.len() == 1) && !self.starts_word(at) {
-            return None;
-        }
-        let mut end = at + first.len();
-        let mut apart = 0;
-        for (index, stem) in others.iter().enumerate() {
-            let latest = (end + GAP).min(self.chars.len().saturating_sub(stem.len()));
-            let next = (end..=latest).find(|next| {
-                (stem.len() > 1 || *next <= end + 1 || self.starts_word(*next))
-                    && self.stands(*next, stem, index + 1 == others.len())
-            })?;
-            apart = apart.max(next - end);
-            end = next + stem.len();
-        }
-        Some((end - 1, apart))
+    #[test]
+    fn a_malformed_line_is_named() {
+        let error = Lexicon::with_own("wording\tofficial\tweight\n\n쓰봉\t봉투").unwrap_err();
+        assert_eq!((error.file.as_str(), error.line), (OWN, 3));
     }
 }

@@ -1,10 +1,11 @@
-//! Departments, topics, neighbourhoods and holidays as data.
+//! Departments, topics, neighbourhoods, holidays and the district's own lexicon as data.
 
 use sqlx::FromRow;
 
 use super::db::{Tx, on};
 use super::error::{StoreError, breaks_reference};
 use super::knowledge::next_revision;
+use super::types::storable;
 use super::{Durability, Store};
 use crate::article::Field;
 use crate::district::{Department, District, Holiday, Neighbourhood, Topic, Weekdays};
@@ -33,7 +34,7 @@ struct NeighbourhoodRow {
 }
 
 impl Store {
-    /// Adds and changes what `district` lists, in one transaction; what it does not list stays. Returns whether anything changed;
+    /// Adds and changes what `district` lists, in one transaction; what it does not list stays. A lexicon replaces the earlier one. Returns whether anything changed;
     /// only then the knowledge revision grows. Fails with `NotFound("department")` when a topic names one that does not exist.
     pub async fn put_district(&self, district: &District) -> Result<bool, StoreError> {
         let mut tx = self.begin_write(Durability::Full).await?;
@@ -62,8 +63,10 @@ impl Store {
         let holidays: Vec<(String, String)> = on!(&mut tx, conn => sqlx::query_as("SELECT date, name FROM holidays ORDER BY date")
             .fetch_all(&mut **conn)
             .await?);
+        let lexicon: Option<String> = on!(&mut tx, conn => sqlx::query_scalar("SELECT lines FROM lexicon WHERE id = 1").fetch_optional(&mut **conn).await?);
         tx.rollback().await?;
         Ok(District {
+            lexicon: lexicon.unwrap_or_default(),
             departments: departments
                 .into_iter()
                 .map(|(code, name, phone, hours)| Department { code, name, phone, hours })
@@ -92,6 +95,9 @@ pub(super) async fn put(tx: &mut Tx, district: &District) -> Result<bool, StoreE
     }
     for holiday in &district.holidays {
         changed += put_holiday(tx, holiday).await?;
+    }
+    if !district.lexicon.is_empty() {
+        changed += put_lexicon(tx, &district.lexicon).await?;
     }
     Ok(changed > 0)
 }
@@ -204,6 +210,17 @@ async fn put_holiday(tx: &mut Tx, holiday: &Holiday) -> Result<u64, StoreError> 
         )
         .bind(holiday.date.to_string())
         .bind(&holiday.name)
+        .execute(&mut **conn)
+        .await?
+        .rows_affected()))
+}
+
+async fn put_lexicon(tx: &mut Tx, lines: &str) -> Result<u64, StoreError> {
+    Ok(on!(tx, conn => sqlx::query(
+            "INSERT INTO lexicon (id, lines) VALUES (1, $1) \
+             ON CONFLICT (id) DO UPDATE SET lines = excluded.lines WHERE lexicon.lines IS DISTINCT FROM excluded.lines",
+        )
+        .bind(storable(lines).as_ref())
         .execute(&mut **conn)
         .await?
         .rows_affected()))

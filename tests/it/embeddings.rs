@@ -118,7 +118,7 @@ fn an_article_without_a_common_word_is_found_and_words_alone_score_as_before() {
     let put = sample().into_iter().map(|article| Change::Put(Arc::new(article))).collect();
     knowledge.apply(put, 1).unwrap();
     let scores = |question: &str, meaning: Option<&Vector>| -> Vec<(String, u64)> {
-        let query = understand(question, knowledge.lexicon()).query;
+        let query = understand(question, &knowledge.lexicon()).query;
         let meaning = meaning.map(|vector| Meaning { vector, weight: 0.6 });
         let hits = knowledge.search_near(&query, meaning, date(2026, 11, 21), 10).unwrap();
         hits.iter().map(|hit| (hit.article.id.clone(), hit.score.to_bits())).collect()
@@ -160,7 +160,7 @@ fn expired_articles_are_not_found_by_meaning_either() {
     let all = knowledge.without_vector(10, |_| true);
     knowledge.adopt(vec![(Arc::clone(&all[0]), vector.clone())]).unwrap();
     let meaning = Meaning { vector: &vector, weight: 1.0 };
-    let query = understand(FAR, knowledge.lexicon()).query;
+    let query = understand(FAR, &knowledge.lexicon()).query;
     assert!(knowledge.search_near(&query, Some(meaning), date(2026, 11, 21), 10).unwrap().is_empty());
     assert_eq!(knowledge.search_near(&query, Some(meaning), date(2026, 11, 20), 10).unwrap().len(), 1);
 }

@@ -6,6 +6,7 @@ mod console;
 mod embeddings;
 mod grounding;
 mod import;
+mod lexicon;
 mod operations;
 mod retrieval;
 mod rewriting;

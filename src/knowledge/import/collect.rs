@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use super::super::lexicon::{self, OWN};
 use super::problem::{Errors, Place, Remarks};
 use super::{Batch, Options, Progress};
 use crate::article::Article;
@@ -25,6 +26,8 @@ pub(super) struct Collector<'a> {
     text: usize,
     /// Name, place and text of the district's files.
     district: Vec<(&'static str, String, String)>,
+    /// Place and lines of the district's lexicon.
+    lexicon: Option<(String, String)>,
     faults: Remarks,
     unreadable: bool,
     done: u64,
@@ -42,6 +45,7 @@ impl<'a> Collector<'a> {
             ids: HashMap::new(),
             text: 0,
             district: Vec::new(),
+            lexicon: None,
             faults: Remarks::default(),
             unreadable: false,
             done: 0,
@@ -118,6 +122,15 @@ impl<'a> Collector<'a> {
         self.district.push((name, self.path.clone(), text));
     }
 
+    /// Takes the lines of the district's own lexicon.
+    pub(super) fn lexicon(&mut self, text: String) {
+        if let Some((other, _)) = &self.lexicon {
+            let message = format!("{OWN} is also at {other}: import one of them");
+            return self.fault(0, message);
+        }
+        self.lexicon = Some((self.path.clone(), text));
+    }
+
     /// Something is wrong at `line` (0: the whole file).
     pub(super) fn fault(&mut self, line: usize, message: impl Into<String>) {
         self.faults.push(Place { path: self.path.clone(), line }, message.into());
@@ -136,11 +149,26 @@ impl<'a> Collector<'a> {
 
     pub(super) fn into_batch(mut self) -> Result<Batch, Errors> {
         self.read_district();
+        self.read_lexicon();
         if self.faults.is_empty() {
             Ok(self.batch)
         } else {
             Err(Errors { faults: self.faults, unreadable: self.unreadable })
         }
+    }
+
+    /// The linter has the last word: a lexicon with a fault is not imported.
+    fn read_lexicon(&mut self) {
+        let Some((path, text)) = self.lexicon.take() else { return };
+        let findings = lexicon::check(&[(OWN.to_owned(), text.clone())], self.batch.articles.iter());
+        self.path = path;
+        for fault in findings.faults {
+            self.fault(fault.line, fault.message);
+        }
+        for hint in findings.hints {
+            self.note(hint.line, hint.message);
+        }
+        self.batch.district.lexicon = text;
     }
 
     fn read_district(&mut self) {

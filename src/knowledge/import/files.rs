@@ -4,6 +4,7 @@ use std::fs::{File, Metadata};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use super::super::lexicon::OWN;
 use super::collect::Collector;
 use crate::district::Sources;
 
@@ -19,6 +20,7 @@ pub(super) enum Kind {
     Delimited,
     Workbook,
     District(&'static str),
+    Lexicon,
 }
 
 impl Kind {
@@ -26,6 +28,9 @@ impl Kind {
         let name = path.file_name()?.to_str()?;
         if let Some(name) = Sources::FILES.into_iter().find(|known| *known == name) {
             return Some(Self::District(name));
+        }
+        if name == OWN {
+            return Some(Self::Lexicon);
         }
         Some(match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "md" => Self::Article,
@@ -68,7 +73,7 @@ pub(super) fn find(paths: &[PathBuf], collector: &mut Collector<'_>) -> Vec<Foun
                 None => collector.fault(
                     0,
                     "is not a file that can be imported: name a folder, or a file that ends in .md, .jsonl, .csv, .tsv or .xlsx, \
-                     or one of departments.toml, topics.toml, neighbourhoods.toml, holidays.toml",
+                     or one of departments.toml, topics.toml, neighbourhoods.toml, holidays.toml, lexicon.tsv",
                 ),
             },
         }
@@ -112,7 +117,7 @@ fn walk(folder: &Path, root: &Path, depth: usize, collector: &mut Collector<'_>,
             }
         } else {
             match Kind::of(&path) {
-                Some(kind @ (Kind::Article | Kind::District(_))) => push(path, kind, &metadata, collector, found),
+                Some(kind @ (Kind::Article | Kind::District(_) | Kind::Lexicon)) => push(path, kind, &metadata, collector, found),
                 Some(_) => collector.note(0, "passed over: to import it, name the file itself"),
                 None if path.extension().is_some_and(|extension| extension == "toml") => collector.fault(
                     0,

@@ -190,6 +190,14 @@ async fn the_district_comes_back_as_it_was_put(store: Store, _: Database) {
     assert_eq!(store.district().await.unwrap(), district);
     assert_eq!(store.knowledge_revision().await.unwrap(), 2);
 
+    // The lexicon is replaced whole, and stays when an import has none.
+    let lexicon = |lines: &str| District { lexicon: lines.to_owned(), ..District::default() };
+    assert!(store.put_district(&lexicon("wording\tofficial\tweight\n쓰봉\t봉투\t1\n")).await.unwrap());
+    assert!(store.put_district(&lexicon("wording\tofficial\tweight\n")).await.unwrap());
+    assert!(!store.put_district(&District::default()).await.unwrap());
+    "wording\tofficial\tweight\n".clone_into(&mut district.lexicon);
+    assert_eq!(store.district().await.unwrap(), district);
+
     let mut topic = district.topics[0].clone();
     "nowhere".clone_into(&mut topic.department);
     let wrong = District { topics: vec![topic], ..District::default() };
