@@ -11,7 +11,7 @@ use crate::calendar::{self, Calendar};
 use crate::config::{self, Thresholds};
 use crate::district::District;
 use crate::knowledge::{Knowledge, KnowledgeError};
-use crate::llm::Model;
+use crate::llm::{Metered, Model};
 use crate::locale::Language;
 use crate::question::Question;
 
@@ -129,19 +129,27 @@ impl Answerer {
         progress: &Progress,
     ) -> Result<Answer, Outage> {
         let mut whole = Laps::start();
-        let mut answer = self.answer(question, context, progress).await?;
+        let model = self.model.as_ref().map(|model| Metered::new(Arc::clone(model)));
+        let mut answer = self.answer(question, context, progress, model.as_ref()).await?;
+        answer.record.usage = model.map(|model| model.tally().usage).unwrap_or_default();
         answer.record.timings.total = whole.lap();
         Ok(answer)
     }
 
-    async fn answer(&self, question: &Question, context: &Context<'_>, progress: &Progress) -> Result<Answer, Outage> {
+    async fn answer(
+        &self,
+        question: &Question,
+        context: &Context<'_>,
+        progress: &Progress,
+        model: Option<&Metered>,
+    ) -> Result<Answer, Outage> {
         let mut laps = Laps::start();
         let language = context.language.unwrap_or_else(|| language::detect(question.text(), Language::Ko));
         let today = calendar::in_korea(context.now).date();
         let mut timings = Timings { language: laps.lap(), ..Timings::default() };
         let triaged = triage::triage(question.text());
         timings.triage = laps.lap();
-        let flow = Flow { answerer: self, question, language, context, today, progress, timings };
+        let flow = Flow { answerer: self, question, language, context, today, progress, model, timings };
         if let Some(rule) = triaged.ends() {
             return flow.by_rule(rule);
         }
@@ -156,7 +164,7 @@ impl Answerer {
         if let Some(rule) = triaged.fallback().filter(|_| reading.judgement.decision != Decision::Answer) {
             return flow.by_rule(rule);
         }
-        let reading = rewrite::read(self, reading, today).await?;
+        let reading = rewrite::read(self, model, reading, today).await?;
         match reading.judgement.decision {
             Decision::Answer => flow.answered(&reading).await,
             Decision::Clarify => flow.clarify(&reading),

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
@@ -16,7 +15,7 @@ use crate::calendar::Calendar;
 use crate::config::{self, Config};
 use crate::district::District;
 use crate::knowledge::{Knowledge, KnowledgeError, Lexicon, LexiconError};
-use crate::llm::{EmbedError, Embedder, Model, ModelError, OpenAi, OpenAiEmbedder};
+use crate::llm::{self, EmbedError, Embedder, Ledger, ModelError, OpenAiEmbedder};
 use crate::secrets::Secrets;
 use crate::store::{Store, StoreError};
 
@@ -173,6 +172,8 @@ pub struct App {
     pub knowledge: Arc<Knowledge>,
     /// The way of a question.
     pub answerer: Answerer,
+    /// What the model has used this month.
+    pub ledger: Arc<Ledger>,
     /// The embeddings server, if any.
     pub embedder: Option<Arc<dyn Embedder>>,
     /// The installation's key.
@@ -203,9 +204,11 @@ impl App {
         let store = home.store().await?;
         let knowledge = Arc::new(Knowledge::open(&home.index(), Lexicon::built_in()?)?);
         let embedder = embedder(&config)?;
+        let ledger = Ledger::new(config.llm.budget, Arc::clone(&clock));
         let app = Arc::new(Self {
-            answerer: answerer(Arc::clone(&knowledge), &config, embedder.clone())?
+            answerer: answerer(Arc::clone(&knowledge), &config, embedder.clone(), &ledger)?
                 .with_calibration(home.calibration(&config.confidence)),
+            ledger,
             embedder,
             streams: Arc::new(Semaphore::new(config.limits.streams)),
             config,
@@ -256,13 +259,12 @@ pub fn answerer(
     knowledge: Arc<Knowledge>,
     config: &Config,
     embedder: Option<Arc<dyn Embedder>>,
+    ledger: &Arc<Ledger>,
 ) -> Result<Answerer, ModelError> {
-    let model: Option<Arc<dyn Model>> =
-        if config.llm.is_configured() { Some(Arc::new(OpenAi::new(&config.llm)?)) } else { None };
-    let rewriting = config.llm.rewrite.then(|| Duration::from_secs(config.llm.rewrite_seconds));
+    let model = llm::model(&config.llm, ledger)?;
     Ok(Answerer::new(knowledge, model, config.confidence.thresholds(), config.district.clone())
         .sensing(embedder.map(|embedder| Sense::new(embedder, &config.embeddings)))
-        .rewriting(rewriting))
+        .rewriting(config.llm.rewriting()))
 }
 
 /// The system's clock.

@@ -60,6 +60,11 @@ pub fn in_korea(instant: Timestamp) -> Zoned {
     instant.to_zoned(korea())
 }
 
+/// The calendar month in Korea, as `2026-11`.
+pub fn month(instant: Timestamp) -> String {
+    in_korea(instant).strftime("%Y-%m").to_string()
+}
+
 impl Calendar {
     /// A calendar with these holidays and hours.
     pub fn new(holidays: impl IntoIterator<Item = (Date, String)>, hours: WorkingHours) -> Self {

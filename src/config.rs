@@ -3,15 +3,17 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
 use crate::calendar::WorkingHours;
 
 mod embeddings;
+mod llm;
 
 pub use embeddings::Embeddings;
+pub use llm::{Budget, Cache, Endpoint, Llm};
 
 /// The defaults with their explanations.
 pub const DEFAULTS: &str = include_str!("config.default.toml");
@@ -126,44 +128,6 @@ pub struct Thresholds {
     pub clarify: f64,
 }
 
-/// The language model.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Llm {
-    /// Root of an OpenAI-compatible API, usually ending in `/v1`; empty for none.
-    pub base_url: String,
-    /// Name of the model.
-    pub model: String,
-    /// Sent as a bearer token when not empty.
-    pub api_key: SecretString,
-    /// Seconds to connect.
-    pub connect_seconds: u64,
-    /// Seconds to the first token.
-    pub first_token_seconds: u64,
-    /// Seconds to the end of the answer.
-    pub total_seconds: u64,
-    /// Tokens of an answer.
-    pub max_tokens: u32,
-    /// Calls open at a time.
-    pub max_open: usize,
-    /// Ask it for the office's wording of a question that is not answered as it is.
-    pub rewrite: bool,
-    /// Seconds for that.
-    pub rewrite_seconds: u64,
-}
-
-impl Llm {
-    /// Is a model to be used?
-    pub fn is_configured(&self) -> bool {
-        !self.base_url.is_empty()
-    }
-
-    /// Is a key set?
-    pub fn has_key(&self) -> bool {
-        !self.api_key.expose_secret().is_empty()
-    }
-}
-
 /// The officers' console.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -238,14 +202,7 @@ impl Config {
                 );
             }
         }
-        if self.llm.is_configured() {
-            if !Url::parse(&self.llm.base_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
-                return wrong("llm.base_url", "is not a web address: write it as http://10.0.0.5:8000/v1");
-            }
-            if self.llm.model.is_empty() {
-                return wrong("llm.model", "is missing: name the model that `llm.base_url` serves");
-            }
-        }
+        self.llm.check().or_else(|(key, remedy)| wrong(key, remedy))?;
         self.embeddings.check().or_else(|(key, remedy)| wrong(key, remedy))?;
         let positive = [
             ("limits.question_characters", self.limits.question_characters),
@@ -257,7 +214,6 @@ impl Config {
             ("limits.lookup_attempts", self.limits.lookup_attempts as usize),
             ("limits.logins_per_minute", self.limits.logins_per_minute as usize),
             ("limits.streams", self.limits.streams),
-            ("llm.max_open", self.llm.max_open),
             ("console.session_hours", self.console.session_hours as usize),
         ];
         for (key, value) in positive {
@@ -289,7 +245,7 @@ mod tests {
     fn defaults_hold() {
         let config = Config::defaults().unwrap();
         assert_eq!(config.limits.question_characters, 500);
-        assert!(!config.llm.is_configured());
+        assert!(!config.llm.is_configured() && config.llm.endpoints().is_empty());
     }
 
     #[test]
@@ -302,16 +258,23 @@ mod tests {
             ("MINWON_SERVER__ALLOWED_ORIGINS", "https://a.example,https://b.example"),
         ])
         .unwrap();
-        assert!(config.llm.is_configured() && config.llm.has_key());
+        assert!(config.llm.is_configured() && config.llm.endpoints()[0].key().is_some());
         assert_eq!(config.server.allowed_origins.len(), 2);
         assert!(!format!("{config:?}").contains("s3cret"), "a secret must not be printed");
     }
 
     #[test]
     fn mistakes_name_the_key() {
-        let table: [(&[(&str, &str)], &str); 7] = [
+        let table: [(&[(&str, &str)], &str); 11] = [
             (&[("MINWON_LLM__BASE_URL", "http://127.0.0.1/v1")], "llm.model"),
             (&[("MINWON_LLM__BASE_URL", "no address"), ("MINWON_LLM__MODEL", "m")], "llm.base_url"),
+            (
+                &[("MINWON_LLM__FALLBACK__BASE_URL", "http://127.0.0.1/v1"), ("MINWON_LLM__FALLBACK__MODEL", "m")],
+                "llm.fallback",
+            ),
+            (&[("MINWON_LLM__TOTAL_SECONDS", "-1")], "llm.total_seconds"),
+            (&[("MINWON_LLM__OUTPUT_PRICE", "-0.5")], "llm.output_price"),
+            (&[("MINWON_LLM__BUDGET__COST_PER_MONTH", "1000")], "llm.budget.cost_per_month"),
             (&[("MINWON_EMBEDDINGS__BASE_URL", "http://127.0.0.1/v1")], "embeddings.model"),
             (
                 &[

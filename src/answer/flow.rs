@@ -15,6 +15,7 @@ use super::{
     TicketOffer, Timings, agenda, collection,
 };
 use crate::article::Article;
+use crate::llm::{Metered, Usage};
 use crate::locale::{self, Language};
 use crate::question::Question;
 
@@ -29,6 +30,8 @@ pub(super) struct Flow<'a> {
     pub context: &'a Context<'a>,
     pub today: Date,
     pub progress: &'a Progress,
+    /// The model, if there is one.
+    pub model: Option<&'a Metered>,
     /// What the stages before took.
     pub timings: Timings,
 }
@@ -99,6 +102,8 @@ impl Flow<'_> {
         answer.record.model = model;
         answer.record.model_failure = model_failure;
         answer.record.timings.compose = laps.lap();
+        let first_words = self.model.and_then(|model| model.tally().first_words);
+        answer.record.timings.first_token = first_words.unwrap_or_default().as_secs_f64() * 1000.0;
         Ok(answer)
     }
 
@@ -133,16 +138,16 @@ impl Flow<'_> {
         reading: &Reading,
     ) -> (Composed, Option<String>, Option<ModelFailure>) {
         let mut failure = None;
-        if let Some(model) = &self.answerer.model {
+        if let Some(model) = self.model {
             let articles: Vec<_> =
                 reading.retrieved.hits.iter().take(PASSAGES).map(|hit| Arc::clone(&hit.article)).collect();
             let released = |line: &str| self.progress.text(line);
             let (question, today) = (self.question.text(), self.today);
-            match model::write(model.as_ref(), &articles, question, self.language, today, released).await {
+            match model::write(model, &articles, question, self.language, today, released).await {
                 Ok(mut composed) => {
                     let closing = compose::closing(article, self.context.district, self.language);
                     composed.text = format!("{}\n\n{closing}", composed.text);
-                    let name = format!("{} {}", model.name(), model::PROMPT_VERSION);
+                    let name = format!("{} {}", model.speaker(), model::PROMPT_VERSION);
                     return (composed, Some(name), None);
                 }
                 Err(error) => failure = Some(ModelFailure { reason: (&error).into(), detail: error.to_string() }),
@@ -251,6 +256,8 @@ impl Flow<'_> {
                 judgement: json!({}),
                 model: None,
                 model_failure: None,
+                usage: Usage::default(),
+                cached: false,
                 timings: self.timings,
             },
         }

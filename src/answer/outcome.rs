@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::compose::{Citation, ComposedBy, Contact};
 use super::reason::Reason;
 use super::timings::Timings;
+use crate::llm::Usage;
 use crate::locale::Language;
 
 /// What a question leads to.
@@ -99,6 +100,10 @@ pub struct Record {
     pub model: Option<String>,
     /// Why a configured model did not write it, though it was asked.
     pub model_failure: Option<ModelFailure>,
+    /// What the model's calls used.
+    pub usage: Usage,
+    /// Was the model's text kept from an earlier question?
+    pub cached: bool,
     /// Milliseconds of each stage.
     pub timings: Timings,
 }

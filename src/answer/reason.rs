@@ -114,9 +114,12 @@ impl From<&ModelError> for Reason {
     fn from(error: &ModelError) -> Self {
         match error {
             ModelError::Busy(_) => Self::ModelBusy,
+            ModelError::Resting => Self::ModelResting,
+            ModelError::Spent => Self::BudgetSpent,
             ModelError::Unreachable(_) => Self::ModelUnreachable,
-            ModelError::Status(_) => Self::ModelRefused,
+            ModelError::TooMany { .. } | ModelError::Status(_) => Self::ModelRefused,
             ModelError::Late { .. } => Self::ModelLate,
+            ModelError::Cut(_) => Self::ModelCut,
             ModelError::Protocol(_) => Self::ModelGarbled,
         }
     }

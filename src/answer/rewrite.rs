@@ -11,7 +11,7 @@ use super::reading::Reading;
 use super::timings::Laps;
 use super::{Answerer, Outage};
 use crate::korean::fold::fold;
-use crate::llm::{Model, ModelError, Prompt};
+use crate::llm::{Metered, Model, ModelError, Prompt};
 
 /// Version of the prompt, stored with each answer that was searched for with it.
 const PROMPT_VERSION: &str = "rewrite-1";
@@ -38,13 +38,18 @@ pub(super) struct Rewriting {
 }
 
 /// Reads a question again in other words, when the first reading does not answer it and rewriting is on. The surer reading is returned.
-pub(super) async fn read(answerer: &Answerer, plain: Reading, today: Date) -> Result<Reading, Outage> {
-    let (Some(limit), Some(model)) = (answerer.rewriting, &answerer.model) else { return Ok(plain) };
+pub(super) async fn read(
+    answerer: &Answerer,
+    model: Option<&Metered>,
+    plain: Reading,
+    today: Date,
+) -> Result<Reading, Outage> {
+    let (Some(limit), Some(model)) = (answerer.rewriting, model) else { return Ok(plain) };
     if plain.answers() {
         return Ok(plain);
     }
     let mut laps = Laps::start();
-    let said = tokio::time::timeout(limit, ask(model.as_ref(), &plain.text)).await;
+    let said = tokio::time::timeout(limit, ask(model, &plain.text)).await;
     let said = said.unwrap_or(Err(ModelError::Late { what: "rewrite the question", limit }));
     let (phrases, failure) = match said {
         Ok(text) => (clean(&text, &plain.text), None),
@@ -54,7 +59,7 @@ pub(super) async fn read(answerer: &Answerer, plain: Reading, today: Date) -> Re
             (Vec::new(), Some(error.to_string()))
         }
     };
-    let model = format!("{} {PROMPT_VERSION}", model.name());
+    let model = format!("{} {PROMPT_VERSION}", model.speaker());
     let rewriting = Rewriting { model, phrases, failure };
     let other = if rewriting.phrases.is_empty() {
         None
@@ -74,7 +79,7 @@ async fn ask(model: &dyn Model, question: &str) -> Result<String, ModelError> {
     let mut stream = model.stream(Prompt { system: SYSTEM.to_owned(), user });
     let mut text = String::new();
     while let Some(piece) = stream.next().await {
-        text.push_str(&piece?);
+        text.push_str(&piece?.text);
         if text.len() > BYTES {
             break;
         }

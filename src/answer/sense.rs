@@ -3,16 +3,15 @@
 //! A question never waits longer than the limit, and after a failure the server is left alone for a while, so that a server which hangs
 //! slows down one question and not all. Without the vector the search goes by words alone, as if no server were configured.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::config;
 use crate::knowledge::{Knowledge, Vector};
-use crate::llm::{EmbedError, Embedder};
+use crate::llm::{Breaker, EmbedError, Embedder, Pass};
 
-/// For how long the server is left alone after a first failure, and after many.
+/// For how long the server is left alone first.
 const PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// The embeddings server as questions use it.
 pub struct Sense {
@@ -20,14 +19,7 @@ pub struct Sense {
     limit: Duration,
     prefix: String,
     weight: f32,
-    rest: Mutex<Rest>,
-}
-
-/// How long to leave the server alone.
-#[derive(Debug, Default)]
-struct Rest {
-    until: Option<Instant>,
-    pause: Duration,
+    breaker: Arc<Breaker>,
 }
 
 /// What became of a question's vector; kept with the answer.
@@ -56,7 +48,7 @@ impl Sense {
             limit: Duration::from_millis(settings.question_milliseconds),
             prefix: settings.question_prefix.clone(),
             weight: settings.weight,
-            rest: Mutex::default(),
+            breaker: Breaker::new(1, PAUSE),
         }
     }
 
@@ -68,9 +60,9 @@ impl Sense {
     /// The vector of a text, comparable with those of the articles.
     pub(super) async fn of(&self, text: &str, knowledge: &Knowledge) -> Sensed {
         let Some(dimension) = knowledge.dimension() else { return Sensed::Off };
-        if self.rests() {
+        let Some(pass) = self.breaker.admit() else {
             return Sensed::Failed("the embeddings server failed a moment ago and is left alone".to_owned());
-        }
+        };
         let started = Instant::now();
         let call = self.embedder.embed(vec![format!("{}{text}", self.prefix)]);
         let answer = match tokio::time::timeout(self.limit, call).await {
@@ -78,34 +70,22 @@ impl Sense {
             Err(_) => Err(EmbedError::Late(self.limit)),
         };
         metrics::histogram!("minwon_embed_question_seconds").record(started.elapsed().as_secs_f64());
-        self.note(answer.as_ref().err());
+        note(pass, answer.as_ref().err());
         answer.map_or_else(|error| Sensed::Failed(error.to_string()), Sensed::Vector)
     }
+}
 
-    fn rests(&self) -> bool {
-        let rest = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
-        rest.until.is_some_and(|until| Instant::now() < until)
-    }
-
-    /// Says the first failure and the recovery; counts every one. A server that is merely busy is not left alone.
-    fn note(&self, error: Option<&EmbedError>) {
-        let mut rest = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(error) = error else {
-            if rest.until.is_some() {
-                tracing::info!("questions are found by meaning again");
-            }
-            *rest = Rest::default();
-            return;
-        };
-        metrics::counter!("minwon_embedding_failures_total", "of" => "question", "reason" => error.code()).increment(1);
-        if matches!(error, EmbedError::Busy(_)) {
-            return;
+/// Says the first failure and the recovery; counts every one. A server that is merely busy is not left alone.
+fn note(pass: Pass, error: Option<&EmbedError>) {
+    let Some(error) = error else {
+        if pass.succeeded() {
+            tracing::info!("questions are found by meaning again");
         }
-        if rest.until.is_none() {
-            tracing::error!(%error, "questions are found by words alone");
-        }
-        rest.pause = (rest.pause * 2).clamp(PAUSE, LONGEST_PAUSE);
-        rest.until = Some(Instant::now() + rest.pause);
+        return;
+    };
+    metrics::counter!("minwon_embedding_failures_total", "of" => "question", "reason" => error.code()).increment(1);
+    if !matches!(error, EmbedError::Busy(_)) && pass.failed() {
+        tracing::error!(%error, "questions are found by words alone");
     }
 }
 

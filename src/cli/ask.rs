@@ -21,6 +21,7 @@ use crate::app::{self, system_clock};
 use crate::calendar::Calendar;
 use crate::district::District;
 use crate::knowledge::{Change, Knowledge, Lexicon};
+use crate::llm::Ledger;
 use crate::locale::Language;
 use crate::question::Question;
 
@@ -93,8 +94,9 @@ impl Asking {
             let mut filling = Filling::new(store.clone(), Arc::clone(&knowledge), embedder, settings, system_clock());
             filling.read_stored().await?;
         }
+        let ledger = Ledger::new(config.llm.budget, system_clock());
         store.close().await;
-        let answerer = app::answerer(knowledge, &config, embedder)?.with_calibration(calibration);
+        let answerer = app::answerer(knowledge, &config, embedder, &ledger)?.with_calibration(calibration);
         let calendar = Calendar::of(&district, config.office_hours);
         Ok(Self { answerer, district, calendar, limit: config.limits.question_characters })
     }

@@ -1,6 +1,7 @@
 //! `minwon doctor`: what is configured, reachable and stale. Exit code 1 when the service could not run as it is.
 
 use clap::Args;
+use futures_util::StreamExt as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -9,7 +10,7 @@ use super::{Failure, Place};
 use crate::app;
 use crate::calendar::in_korea;
 use crate::config::{self, Config};
-use crate::llm::{EmbedError, Model as _, OpenAi, Prompt};
+use crate::llm::{self, EmbedError, ModelError, Prompt};
 use crate::store::Store;
 
 #[derive(Debug, Args)]
@@ -135,31 +136,34 @@ async fn knowledge(store: &Store, config: &Config, findings: &mut Findings) -> R
     Ok(())
 }
 
-/// Asks the model for one word.
+/// Asks each model for one word.
 async fn model(config: &Config, findings: &mut Findings) {
-    use futures_util::StreamExt as _;
     if !config.llm.is_configured() {
         return findings.add(Grade::Good, "model", "none configured: answers quote the articles");
     }
-    let answer = match OpenAi::new(&config.llm) {
-        Ok(model) => model.stream(Prompt { system: "Answer with one word.".into(), user: "OK?".into() }).next().await,
-        Err(error) => Some(Err(error)),
-    };
-    match answer {
-        Some(Ok(_)) => {
-            findings.add(Grade::Good, "model", format!("{} at {} answers", config.llm.model, config.llm.base_url));
+    let endpoints = config.llm.endpoints();
+    for (subject, endpoint) in ["model", "second model"].into_iter().zip(&endpoints) {
+        let server = format!("{} at {}", endpoint.model, endpoint.base_url);
+        match one_word(endpoint, &config.llm).await {
+            Ok(true) => findings.add(Grade::Good, subject, format!("{server} answers")),
+            Ok(false) => findings.add(Grade::Note, subject, format!("{server} answers with nothing")),
+            Err(error) => {
+                findings.add(Grade::Note, subject, format!("{server}: {error}; answers do without it meanwhile"));
+            }
         }
-        Some(Err(error)) => findings.add(
-            Grade::Note,
-            "model",
-            format!("{} at {}: {error}; answers quote the articles meanwhile", config.llm.model, config.llm.base_url),
-        ),
-        None => findings.add(
-            Grade::Note,
-            "model",
-            format!("{} at {} answers with nothing", config.llm.model, config.llm.base_url),
-        ),
     }
+}
+
+/// Does it say anything?
+async fn one_word(endpoint: &config::Endpoint, settings: &config::Llm) -> Result<bool, ModelError> {
+    let prompt = Prompt { system: "Answer with one word.".into(), user: "OK?".into() };
+    let mut pieces = llm::endpoint(endpoint, settings)?.stream(prompt);
+    while let Some(piece) = pieces.next().await {
+        if piece?.speaks() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Asks the embeddings server for one vector, and counts those in the database.

@@ -3,7 +3,7 @@
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::{Model, ModelError, Prompt, TextStream};
+use super::{Model, ModelError, Piece, Prompt, TextStream};
 
 /// Answers every prompt with the same pieces.
 #[derive(Debug, Clone)]
@@ -29,6 +29,6 @@ impl Model for Scripted {
     }
 
     fn stream(&self, _prompt: Prompt) -> TextStream {
-        stream::iter(self.pieces.clone()).boxed()
+        stream::iter(self.pieces.clone()).map(|piece| piece.map(Piece::from)).boxed()
     }
 }

@@ -4,6 +4,7 @@
 
 mod console;
 mod embeddings;
+mod failing_models;
 mod grounding;
 mod import;
 mod lexicon;

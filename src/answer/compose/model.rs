@@ -53,7 +53,7 @@ pub async fn write(
     };
     let mut pending = String::new();
     while let Some(piece) = stream.next().await {
-        pending.push_str(&piece?);
+        pending.push_str(&piece?.text);
         while let Some(end) = line_end(&pending) {
             let line: String = pending.drain(..end).collect();
             writing.consider(&line, &mut released);

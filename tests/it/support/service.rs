@@ -5,7 +5,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, Once, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use regex::Regex;
@@ -330,9 +330,7 @@ fn keep(stream: impl Read + Send + 'static, output: &Arc<Mutex<String>>, sender:
 /// A client that neither follows redirects nor goes through a proxy. It keeps no connections: they would end with the runtime of one test
 /// and be missed by the next.
 pub(crate) fn client() -> reqwest::Client {
-    static PROVIDER: Once = Once::new();
-    PROVIDER
-        .call_once(|| rustls::crypto::ring::default_provider().install_default().expect("nobody else installs one"));
+    minwon::llm::install_tls();
     let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
     builder.pool_max_idle_per_host(0).timeout(Duration::from_mins(1)).build().unwrap()
 }

@@ -1,0 +1,56 @@
+//! Retries with growing pauses, for failures that may pass and before the first words.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use backon::{BackoffBuilder as _, ExponentialBuilder};
+use futures_util::FutureExt as _;
+
+use super::attempts::attempts;
+use super::{Model, ModelError, Prompt, TextStream};
+
+/// A model that is asked again when it fails in a way that may pass.
+pub(super) struct Retried {
+    model: Arc<dyn Model>,
+    times: usize,
+    pause: Duration,
+}
+
+/// Times the first pause up to which a server's own wish (`Retry-After`) is followed; a server that wishes more has failed.
+const PATIENCE: u32 = 8;
+
+impl Retried {
+    /// At most `times` more calls, the first after `pause`, each further one after twice as long; all pauses vary by chance.
+    pub(super) fn new(model: Arc<dyn Model>, times: u32, pause: Duration) -> Self {
+        Self { model, times: times as usize, pause }
+    }
+}
+
+impl Model for Retried {
+    fn name(&self) -> &str {
+        self.model.name()
+    }
+
+    fn stream(&self, prompt: Prompt) -> TextStream {
+        let first = self.model.stream(prompt.clone());
+        let longest = self.pause * PATIENCE;
+        let pauses = ExponentialBuilder::default().with_jitter().with_min_delay(self.pause).with_max_delay(longest);
+        let mut pauses = pauses.with_max_times(self.times).build();
+        let model = Arc::clone(&self.model);
+        let again = move |error: ModelError| {
+            let pause = pauses.next().filter(|_| error.may_pass()).map(|pause| match error {
+                ModelError::TooMany { retry_after: Some(wish) } => wish.max(pause),
+                _ => pause,
+            });
+            let (model, prompt) = (Arc::clone(&model), prompt.clone());
+            async move {
+                let Some(pause) = pause.filter(|pause| *pause <= longest * 2) else { return Err(error) };
+                metrics::counter!("minwon_model_retries_total", "model" => model.name().to_owned()).increment(1);
+                tokio::time::sleep(pause).await;
+                Ok(model.stream(prompt))
+            }
+            .boxed()
+        };
+        attempts(first, Box::new(again))
+    }
+}
