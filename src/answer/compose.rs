@@ -11,6 +11,7 @@ use crate::locale::{self, Language};
 mod aspect;
 pub mod model;
 mod quote;
+mod reply;
 
 /// Who wrote an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

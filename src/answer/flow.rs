@@ -1,17 +1,19 @@
 //! One question on its way to an answer: each outcome is made here.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::compose::{self, Composed, model};
+use super::compose::model::{self, Asked, NotUsed, Written};
+use super::compose::{self, Composed};
 use super::reading::Reading;
 use super::reason::Reason;
 use super::timings::Laps;
 use super::triage::{Rule, Triage};
 use super::{
-    Answer, Answerer, ComposedBy, Contact, Context, ModelFailure, Outage, Outcome, Progress, Record, Stage,
+    Answer, Answerer, Citation, ComposedBy, Contact, Context, ModelFailure, Outage, Outcome, Progress, Record, Stage,
     TicketOffer, Timings, agenda, collection,
 };
 use crate::article::Article;
@@ -89,21 +91,76 @@ impl Flow<'_> {
         let Some(article) = reading.article() else { return self.unanswered(reading) };
         self.progress.stage(Stage::Writing);
         let mut laps = Laps::start();
-        let (composed, model, model_failure) = self.compose(article, reading).await;
-        let contact = compose::contact(article, self.context.district);
-        let mut answer = self.fixed(composed.text, reading.judgement.reason);
+        let written = self.written(reading).await;
+        let mut answer = match written.as_ref().map(|written| &written.outcome) {
+            Some(Err(NotUsed::Silent)) => self.unanswered_for(reading, Reason::ModelSilent)?,
+            _ => self.composed(article, reading, written.as_ref())?,
+        };
+        if let (Some(written), Some(model)) = (&written, self.model) {
+            let name = format!("{} {}", model.speaker(), model::PROMPT_VERSION);
+            answer.record.judgement["model"] =
+                json!({"name": name, "missing": written.missing, "sentences": written.sentences});
+            match &written.outcome {
+                Ok(_) => answer.record.model = Some(name),
+                Err(error) => {
+                    answer.record.model_failure =
+                        Some(ModelFailure { reason: error.into(), detail: error.to_string() });
+                }
+            }
+            let millis = |time: Duration| time.as_secs_f64() * 1000.0;
+            answer.record.timings.first_token = model.tally().first_words.map_or(0.0, millis);
+            answer.record.timings.ground = millis(written.grounding);
+        }
+        answer.record.timings.compose = laps.lap();
+        Ok(answer)
+    }
+
+    /// What the model writes, where there is one.
+    async fn written(&self, reading: &Reading) -> Option<Written> {
+        let model = self.model?;
+        let articles: Vec<_> =
+            reading.retrieved.hits.iter().take(PASSAGES).map(|hit| Arc::clone(&hit.article)).collect();
+        let (question, language, today) = (self.question.text(), self.language, self.today);
+        let asked = Asked { articles: &articles, question, language, today };
+        Some(model::write(model, asked, |line| self.progress.text(line)).await)
+    }
+
+    /// The model's words where they can be proven, the article's for what they leave out and where there are none.
+    fn composed(&self, article: &Arc<Article>, reading: &Reading, written: Option<&Written>) -> Result<Answer, Outage> {
+        let quote = || compose::quote(article, self.question.text(), self.context.district, self.language);
+        let proven = written.and_then(|written| Some((written, written.outcome.as_ref().ok()?)));
+        let mut answer = self.fixed(String::new(), reading.judgement.reason);
+        if let Some((written, composed)) = proven {
+            let mut parts = vec![composed.text.clone()];
+            answer.citations.clone_from(&composed.citations);
+            if let Some(missing) = &written.missing {
+                let key = if missing.is_empty() { "partial.unnamed" } else { "partial.missing" };
+                parts.push(self.text(key, &[("missing", missing)]));
+                self.offer_ticket(&mut answer, "offer.partial")?;
+                answer.record.reason = Reason::Partial;
+            }
+            if written.incomplete {
+                // Sentences were dropped: the article says the rest.
+                let quote = quote();
+                parts.push(format!("{}\n{}", self.text("partial.quote", &[]), quote.text));
+                let known = |cited: &Citation| answer.citations.iter().any(|other| other.article == cited.article);
+                let more: Vec<Citation> = quote.citations.into_iter().filter(|cited| !known(cited)).collect();
+                answer.citations.extend(more);
+            } else {
+                parts.push(compose::closing(article, self.context.district, self.language));
+            }
+            answer.text = parts.join("\n\n");
+            answer.composed_by = composed.by;
+        } else {
+            let quote = quote();
+            self.progress.text(&quote.text);
+            (answer.text, answer.citations, answer.composed_by) = (quote.text, quote.citations, quote.by);
+        }
         answer.outcome = Outcome::Answered;
-        answer.citations = composed.citations;
-        answer.composed_by = composed.by;
-        answer.contact = contact.or(answer.contact);
+        answer.contact = compose::contact(article, self.context.district).or(answer.contact);
         answer.suggestions = reading.suggestions(1);
         note(&mut answer, reading);
         answer.record.topic = reading.topic().map(str::to_owned);
-        answer.record.model = model;
-        answer.record.model_failure = model_failure;
-        answer.record.timings.compose = laps.lap();
-        let first_words = self.model.and_then(|model| model.tally().first_words);
-        answer.record.timings.first_token = first_words.unwrap_or_default().as_secs_f64() * 1000.0;
         Ok(answer)
     }
 
@@ -131,33 +188,6 @@ impl Flow<'_> {
         answer
     }
 
-    /// The model's words where there is one and they can be proven, else the article's.
-    async fn compose(
-        &self,
-        article: &Arc<Article>,
-        reading: &Reading,
-    ) -> (Composed, Option<String>, Option<ModelFailure>) {
-        let mut failure = None;
-        if let Some(model) = self.model {
-            let articles: Vec<_> =
-                reading.retrieved.hits.iter().take(PASSAGES).map(|hit| Arc::clone(&hit.article)).collect();
-            let released = |line: &str| self.progress.text(line);
-            let (question, today) = (self.question.text(), self.today);
-            match model::write(model, &articles, question, self.language, today, released).await {
-                Ok(mut composed) => {
-                    let closing = compose::closing(article, self.context.district, self.language);
-                    composed.text = format!("{}\n\n{closing}", composed.text);
-                    let name = format!("{} {}", model.speaker(), model::PROMPT_VERSION);
-                    return (composed, Some(name), None);
-                }
-                Err(error) => failure = Some(ModelFailure { reason: (&error).into(), detail: error.to_string() }),
-            }
-        }
-        let composed = compose::quote(article, self.question.text(), self.context.district, self.language);
-        self.progress.text(&composed.text);
-        (composed, None, failure)
-    }
-
     /// One of the first hits may answer: which?
     pub(super) fn clarify(&self, reading: &Reading) -> Result<Answer, Outage> {
         let mut answer = self.fixed(self.text("clarify", &[]), reading.judgement.reason);
@@ -171,10 +201,14 @@ impl Flow<'_> {
 
     /// Nothing known answers: a ticket is offered, and says why.
     pub(super) fn unanswered(&self, reading: &Reading) -> Result<Answer, Outage> {
-        let near = !reading.judgement.reason.is_no_match();
+        self.unanswered_for(reading, reading.judgement.reason)
+    }
+
+    fn unanswered_for(&self, reading: &Reading, reason: Reason) -> Result<Answer, Outage> {
+        let near = !reason.is_no_match();
         let (text, offer) =
             if near { ("unanswered.unsure", "offer.unsure") } else { ("unanswered.no_match", "offer.no_match") };
-        let mut answer = self.fixed(self.text(text, &[]), reading.judgement.reason);
+        let mut answer = self.fixed(self.text(text, &[]), reason);
         answer.outcome = Outcome::Unanswered;
         if near {
             answer.suggestions = reading.suggestions(0);

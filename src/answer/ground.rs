@@ -40,6 +40,7 @@ mod words;
 
 pub use conditions::Said;
 pub use evidence::Evidence;
+pub use names::{has_link, without_links};
 
 use line::Line;
 use values::Reading;
@@ -65,6 +66,18 @@ pub enum Verdict {
     },
     /// It must not be shown.
     Fails(Reason),
+}
+
+impl Verdict {
+    /// The code stored with an answer: `holds`, `idle`, `amended`, or why it fails.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::Idle => "idle",
+            Self::Amended { .. } => "amended",
+            Self::Fails(reason) => reason.code(),
+        }
+    }
 }
 
 /// Why a sentence must not be shown.

@@ -63,6 +63,7 @@ macro_rules! reasons {
 
 reasons! {
     Confident = "confident", Answered, "One article answers with the probability that is asked for.";
+    Partial = "partial", Answered, "A part is answered; what no article says is named, and a ticket is offered for it.";
     Several = "several", Answered, "Several questions in one; each is answered from its own article.";
     CollectionDays = "collection_days", Answered, "Collection days of a neighbourhood, from the district's table.";
     EventsOfDays = "events_of_days", Answered, "The events of the days that were named.";
@@ -105,6 +106,8 @@ impl From<&NotUsed> for Reason {
     fn from(not_used: &NotUsed) -> Self {
         match not_used {
             NotUsed::Model(error) => error.into(),
+            NotUsed::Formless => Self::ModelGarbled,
+            NotUsed::Silent => Self::ModelSilent,
             NotUsed::Unproven => Self::ModelUnproven,
         }
     }

@@ -2,6 +2,7 @@
 
 mod access;
 mod inbox;
+mod model;
 mod office;
 mod officers;
 mod texts;

@@ -18,7 +18,7 @@ use crate::support::model::{HeldModel, ModelServer, Mood};
 
 const QUESTION: &str = "소파 버리기";
 /// What a good model says to it.
-const WORDS: &str = "소파는 대형폐기물로 신청하고 수수료를 낸 뒤 배출합니다. [p1]\n";
+const WORDS: &str = "{\"text\":\"소파는 대형폐기물로 신청하고 수수료를 낸 뒤 배출합니다.\",\"cites\":[\"p1\"]}\n";
 const SAID: &str = "소파는 대형폐기물로 신청하고 수수료를 낸 뒤 배출합니다.";
 
 /// Limits that let a test end soon.
@@ -115,7 +115,7 @@ async fn whatever_the_server_does_the_resident_gets_the_quote_in_time() {
     ];
     let server = ModelServer::start(WORDS, &[Mood::Good]).await;
     let desk = Desk::with(&config(&server.base_url, &[]));
-    assert_eq!(written(&desk.ask().await), "first answer-1");
+    assert_eq!(written(&desk.ask().await), "first answer-2");
     for (mood, reason) in table {
         server.set(mood);
         let asked = Instant::now();
@@ -185,11 +185,11 @@ async fn a_second_server_takes_over_and_is_named() {
         (ModelServer::start(WORDS, &[Mood::Good]).await, ModelServer::start(WORDS, &[Mood::Good]).await);
     let settings = [("FALLBACK__BASE_URL", second.base_url.as_str()), ("FALLBACK__MODEL", "second")];
     let desk = Desk::with(&config(&first.base_url, &settings));
-    assert_eq!(written(&desk.ask().await), "first answer-1");
+    assert_eq!(written(&desk.ask().await), "first answer-2");
     assert_eq!(second.calls().len(), 0);
     for mood in [Mood::Hangs, Mood::Fails(401), Mood::Html, Mood::Huge] {
         first.set(mood);
-        assert_eq!(written(&desk.ask().await), "second answer-1", "{mood:?}");
+        assert_eq!(written(&desk.ask().await), "second answer-2", "{mood:?}");
     }
     // Words that came may have been shown: nobody starts again from the beginning.
     second.calls();

@@ -1,23 +1,31 @@
-//! An answer written by a model: it sees passages under opaque tokens, must end each line with the tokens it rests on, and nothing is
-//! shown before the whole line has passed against those passages.
+//! An answer written by a model: it sees passages under opaque tokens and returns a structured reply, and nothing is shown before the
+//! whole sentence has passed against the passages that it cites.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 use jiff::civil::Date;
+use regex::Regex;
+use serde::Serialize;
 
+use super::reply::{Answerable, Part, Reader};
 use super::{Citation, Composed, ComposedBy};
-use crate::answer::ground::{Evidence, Said, Verdict};
-use crate::article::Article;
+use crate::answer::ground::{self, Evidence, Reason, Said, Verdict};
+use crate::article::{Article, clean_line};
 use crate::llm::{Model, ModelError, Prompt};
 use crate::locale::Language;
 
 /// Version of the prompt, stored with each answer.
-pub const PROMPT_VERSION: &str = "answer-1";
-const SYSTEM: &str = include_str!("prompt-answer-1.txt");
+pub const PROMPT_VERSION: &str = "answer-2";
+const SYSTEM: &str = include_str!("prompt-answer-2.txt");
 /// Characters of one passage in the prompt.
 const PASSAGE: usize = 2_500;
+/// Characters of a sentence.
+const SENTENCE: usize = 600;
+/// Characters of the words for what is missing.
+const MISSING: usize = 80;
 
 /// Why a model's answer is not used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,94 +33,192 @@ pub enum NotUsed {
     /// The model or its server failed.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// It wrote no structured reply.
+    #[error("the model did not keep to the form of the reply")]
+    Formless,
+    /// It says that the passages do not answer, or rests on none of them.
+    #[error("the model says that the passages do not answer the question")]
+    Silent,
     /// Nothing it wrote could be proven.
-    #[error("no line of the model's answer could be proven by the passages it cites")]
+    #[error("no sentence of the model's answer could be proven by the passages it cites")]
     Unproven,
 }
 
-/// Asks the model and passes on each line that is proven, as it comes. `released` gets the lines one by one; `today` is what relative
-/// dates count from.
-pub async fn write(
-    model: &dyn Model,
-    articles: &[Arc<Article>],
-    question: &str,
-    language: Language,
-    today: Date,
-    mut released: impl FnMut(&str),
-) -> Result<Composed, NotUsed> {
-    let passages: Vec<String> = articles.iter().map(|article| passage(article)).collect();
-    let mut stream = model.stream(prompt(&passages, question, language));
-    let mut writing = Writing {
-        evidence: Evidence::read(&passages, today),
-        passages: passages.len(),
-        language,
-        said: Said::default(),
-        lines: Vec::new(),
-        idle: Vec::new(),
-        cited: Vec::new(),
-    };
-    let mut pending = String::new();
-    while let Some(piece) = stream.next().await {
-        pending.push_str(&piece?.text);
-        while let Some(end) = line_end(&pending) {
-            let line: String = pending.drain(..end).collect();
-            writing.consider(&line, &mut released);
-        }
-    }
-    writing.consider(&pending, &mut released);
-    writing.finish(articles)
+/// What a model is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// What the passages are taken from, best first.
+    pub articles: &'a [Arc<Article>],
+    /// The question, masked.
+    pub question: &'a str,
+    /// In which language to answer.
+    pub language: Language,
+    /// What relative dates count from.
+    pub today: Date,
 }
 
-struct Writing {
+/// What became of a sentence that the model wrote; kept with the answer, never shown to the resident.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Judged {
+    /// The sentence as it was written, cleaned.
+    pub text: String,
+    /// Tokens that it names.
+    pub cites: Vec<String>,
+    /// `holds`, `amended`, `idle` or the reason for which it was dropped.
+    pub verdict: &'static str,
+}
+
+/// A model's answer.
+#[derive(Debug)]
+pub struct Written {
+    /// The sentences that passed, or why there are none.
+    pub outcome: Result<Composed, NotUsed>,
+    /// The model says that a part of the question is not answered. Which one, if the words are those of the question; else empty.
+    pub missing: Option<String>,
+    /// Sentences were dropped, or the reply broke off.
+    pub incomplete: bool,
+    /// All sentences in order.
+    pub sentences: Vec<Judged>,
+    /// Spent on checking sentences.
+    pub grounding: Duration,
+}
+
+/// Asks the model and passes on each sentence that is proven, as it comes. `released` gets them one by one.
+pub async fn write(model: &dyn Model, asked: Asked<'_>, mut released: impl FnMut(&str)) -> Written {
+    let passages: Vec<String> = asked.articles.iter().map(|article| passage(article)).collect();
+    let mut stream = model.stream(prompt(&passages, asked.question, asked.language));
+    let mut writing = Writing::new(asked, &passages);
+    let mut reader = Reader::default();
+    let mut failure = None;
+    while let Some(piece) = stream.next().await {
+        match piece {
+            Ok(piece) => {
+                let begun = Instant::now();
+                for part in reader.read(&piece.text) {
+                    writing.consider(part, &mut released);
+                }
+                writing.grounding += begun.elapsed();
+            }
+            Err(error) => failure = Some(error),
+        }
+        // Nothing more is needed, or nothing more comes.
+        if failure.is_some() || writing.answerable == Some(Answerable::None) {
+            break;
+        }
+    }
+    writing.finish(failure)
+}
+
+struct Writing<'a> {
+    asked: Asked<'a>,
     evidence: Evidence,
-    /// How many passages the model was given.
-    passages: usize,
-    language: Language,
-    /// What was said so far, for conditions that another line carries.
+    /// What was said so far, for conditions that another sentence carries.
     said: Said,
+    answerable: Option<Answerable>,
+    missing: String,
+    sentences: Vec<Judged>,
     lines: Vec<String>,
-    /// Lines that only lead over; they are shown once something proven follows.
+    /// Sentences that only lead over; they are shown once something proven follows.
     idle: Vec<String>,
     /// Indices of passages in order of first use.
     cited: Vec<usize>,
+    grounding: Duration,
 }
 
-impl Writing {
-    /// Keeps a line that the passages it cites prove, with the conditions it left out; drops any other.
-    fn consider(&mut self, line: &str, released: &mut impl FnMut(&str)) {
-        let (words, tokens) = split_tokens(line);
-        let known = tokens.iter().all(|token| *token < self.passages);
-        if words.is_empty() || tokens.is_empty() || !known {
+impl<'a> Writing<'a> {
+    fn new(asked: Asked<'a>, passages: &[String]) -> Self {
+        let begun = Instant::now();
+        let evidence = Evidence::read(passages, asked.today);
+        Self {
+            asked,
+            evidence,
+            said: Said::default(),
+            answerable: None,
+            missing: String::new(),
+            sentences: Vec::new(),
+            lines: Vec::new(),
+            idle: Vec::new(),
+            cited: Vec::new(),
+            grounding: begun.elapsed(),
+        }
+    }
+
+    fn consider(&mut self, part: Part, released: &mut impl FnMut(&str)) {
+        match part {
+            Part::Head { answerable, missing } => {
+                self.answerable = Some(answerable);
+                self.missing = plain(&missing, MISSING);
+            }
+            Part::Sentence { .. } if self.answerable == Some(Answerable::None) => {}
+            Part::Sentence { text, cites } => self.sentence(&plain(&text, SENTENCE), cites, released),
+        }
+    }
+
+    /// Keeps a sentence that the passages it cites prove, with the conditions it left out; drops any other.
+    fn sentence(&mut self, text: &str, cites: Vec<String>, released: &mut impl FnMut(&str)) {
+        if text.is_empty() {
             return;
         }
-        let words = match self.evidence.check(&words, &tokens, self.language, &mut self.said) {
-            Verdict::Holds => words,
+        let cited: Vec<usize> = cites.iter().map(|token| index(token)).collect();
+        let verdict = if ground::has_link(text) {
+            Verdict::Fails(Reason::Name)
+        } else {
+            self.evidence.check(text, &cited, self.asked.language, &mut self.said)
+        };
+        self.sentences.push(Judged { text: text.to_owned(), cites, verdict: verdict.code() });
+        let line = match verdict {
+            Verdict::Holds => text.to_owned(),
             Verdict::Amended { text, .. } => text,
-            Verdict::Idle => return self.idle.push(words),
+            Verdict::Idle => return self.idle.push(text.to_owned()),
             Verdict::Fails(_) => return,
         };
-        for line in self.idle.drain(..).chain([words]) {
+        for line in self.idle.drain(..).chain([line]) {
             let piece = if self.lines.is_empty() { line.clone() } else { format!("\n{line}") };
             released(&piece);
             self.lines.push(line);
         }
-        for token in tokens {
-            if !self.cited.contains(&token) {
-                self.cited.push(token);
+        for passage in cited {
+            if !self.cited.contains(&passage) {
+                self.cited.push(passage);
             }
         }
     }
 
-    fn finish(self, articles: &[Arc<Article>]) -> Result<Composed, NotUsed> {
-        if self.lines.is_empty() {
-            return Err(NotUsed::Unproven);
-        }
+    fn finish(self, failure: Option<ModelError>) -> Written {
+        let dropped = |judged: &&Judged| !matches!(judged.verdict, "holds" | "amended" | "idle");
+        let incomplete = failure.is_some() || self.sentences.iter().any(|judged| dropped(&judged));
+        let rests = self.sentences.iter().any(|judged| judged.verdict != Reason::Uncited.code());
+        let outcome = if !self.lines.is_empty() {
+            Ok(self.composed())
+        } else if let Some(failure) = failure {
+            Err(NotUsed::Model(failure))
+        } else if self.answerable == Some(Answerable::None) || !self.sentences.is_empty() && !rests {
+            Err(NotUsed::Silent)
+        } else if self.answerable.is_none() && self.sentences.is_empty() {
+            Err(NotUsed::Formless)
+        } else {
+            Err(NotUsed::Unproven)
+        };
+        let partial = self.answerable == Some(Answerable::Partial);
+        let missing = partial.then(|| if self.asks_for(&self.missing) { self.missing.clone() } else { String::new() });
+        let (sentences, grounding) = (self.sentences, self.grounding);
+        Written { outcome, missing, incomplete, sentences, grounding }
+    }
+
+    /// What is missing is named in the question's own words or not at all: nothing proves it.
+    fn asks_for(&self, missing: &str) -> bool {
+        let question = Evidence::read(&[self.asked.question], self.asked.today);
+        let verdict = question.check(missing, &[0], self.asked.language, &mut Said::default());
+        !missing.is_empty() && !ground::has_link(missing) && matches!(verdict, Verdict::Holds | Verdict::Amended { .. })
+    }
+
+    fn composed(&self) -> Composed {
         let text = self.lines.join("\n");
-        let citations = self.cited.iter().map(|at| {
-            let passage = super::quote::select(&articles[*at].body, &text);
-            Citation::of(&articles[*at], passage.quote)
+        let citations = self.cited.iter().filter_map(|at| self.asked.articles.get(*at)).map(|article| {
+            let passage = super::quote::select(&article.body, &text);
+            Citation::of(article, passage.quote)
         });
-        Ok(Composed { citations: citations.collect(), text, by: ComposedBy::Model })
+        Composed { citations: citations.collect(), text, by: ComposedBy::Model }
     }
 }
 
@@ -124,8 +230,8 @@ fn passage(article: &Article) -> String {
 fn prompt(passages: &[String], question: &str, language: Language) -> Prompt {
     let mut user = String::new();
     for (at, passage) in passages.iter().enumerate() {
-        // A passage cannot close its own frame: the marks are taken out of it.
-        let passage = passage.replace(['<', '>'], " ");
+        // A passage cannot close its own frame: the marks are taken out of it. The model sees no address that it could copy or change.
+        let passage = ground::without_links(passage).replace(['<', '>'], " ");
         let _ = writeln!(user, "<passage token=\"p{}\">\n{passage}\n</passage>", at + 1);
     }
     let question = question.replace(['<', '>'], " ");
@@ -133,132 +239,23 @@ fn prompt(passages: &[String], question: &str, language: Language) -> Prompt {
     Prompt { system: SYSTEM.to_owned(), user }
 }
 
-/// The place behind the first complete line: after a line break, or after tokens that are followed by more text.
-fn line_end(text: &str) -> Option<usize> {
-    let newline = text.find('\n').map(|at| at + 1);
-    let token = text.match_indices("[p").find_map(|(at, _)| {
-        let close = at + text[at..].find(']')? + 1;
-        let rest = text[close..].trim_start_matches(' ');
-        let goes_on = !rest.is_empty() && !rest.starts_with(['[', '\n', '.', ',']);
-        goes_on.then_some(close)
-    });
-    match (newline, token) {
-        (Some(newline), Some(token)) => Some(newline.min(token)),
-        (newline, token) => newline.or(token),
-    }
+/// The passage that a token names; for any other word one that does not exist.
+fn index(token: &str) -> usize {
+    let number = token.strip_prefix('p').and_then(|number| number.parse::<usize>().ok());
+    number.and_then(|number| number.checked_sub(1)).unwrap_or(usize::MAX)
 }
 
-/// A line's words without tokens and Markdown marks, and the indices of the passages that its tokens `[p1]` name.
-/// A token that names nothing (`[p0]`, `[px]`) counts as unknown.
-fn split_tokens(line: &str) -> (String, Vec<usize>) {
-    let mut words = String::new();
-    let mut tokens = Vec::new();
-    let mut rest = line;
-    while let Some(at) = rest.find("[p") {
-        words.push_str(&rest[..at]);
-        let Some(close) = rest[at..].find(']') else {
-            rest = "";
-            tokens.push(usize::MAX);
-            break;
-        };
-        for name in rest[at + 1..at + close].split(',') {
-            let number = name.trim().strip_prefix('p').and_then(|number| number.parse::<usize>().ok());
-            tokens.push(number.and_then(|number| number.checked_sub(1)).unwrap_or(usize::MAX));
-        }
-        rest = &rest[at + close + 1..];
-    }
-    words.push_str(rest);
-    let words = words.replace(['*', '`', '#'], "");
-    (words.trim().to_owned(), tokens)
+/// Marks of HTML and Markdown, and tokens within the words.
+static MARKS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"<[^<>]{0,200}>|\[p\d+(?:\s*,\s*p?\d+)*\]|!?\[([^\[\]]*)\]\([^()\s]*\)|[*`#<>|_]+|^\s*[-•]\s+")
+        .expect("the pattern is fixed and a test reads it")
+});
+
+/// Plain text on one line: no marks, nothing invisible, no more than this many characters.
+fn plain(text: &str, most: usize) -> String {
+    let bounded: String = text.chars().take(most).collect();
+    clean_line(&MARKS.replace_all(&clean_line(&bounded), "$1"))
 }
 
 #[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-
-    use super::*;
-    use crate::article::{Category, Field, Source};
-    use crate::llm::Scripted;
-
-    fn article() -> Arc<Article> {
-        Arc::new(Article {
-            id: "sofa".into(),
-            title: "소파 버리기".into(),
-            category: Category::Field(Field::Cleaning),
-            topic: None,
-            questions: vec![],
-            department: None,
-            phone: None,
-            effective_from: Some(date(2026, 1, 1)),
-            effective_until: None,
-            review_by: None,
-            source: Source { name: "안내".into(), url: None },
-            event: None,
-            body: "1인용 소파의 수수료는 3,000원입니다. 신고한 뒤 배출합니다.".into(),
-        })
-    }
-
-    async fn ask(pieces: &[&str]) -> (Result<Composed, NotUsed>, String) {
-        let model = Scripted::new(pieces.iter().map(|piece| Ok((*piece).to_owned())));
-        let mut shown = String::new();
-        let written =
-            write(&model, &[article()], "소파", Language::Ko, date(2026, 11, 21), |line| shown.push_str(line)).await;
-        (written, shown)
-    }
-
-    #[tokio::test]
-    async fn proven_lines_are_released_and_others_never_shown() {
-        let (written, shown) = ask(&[
-            "먼저 신고",
-            "합니다. [p1]\n수수료는 3만 원입니다. [p1]\n수수료는 3천 원입니다. [p1] 근거 없는 말입니다.",
-            " 끝. [p9]",
-        ])
-        .await;
-        let written = written.unwrap();
-        assert_eq!(written.text, "먼저 신고합니다.\n수수료는 3천 원입니다.");
-        assert_eq!(shown, written.text);
-        assert_eq!(written.citations.len(), 1);
-    }
-
-    #[tokio::test]
-    async fn a_line_that_turns_the_passage_round_is_dropped_and_a_condition_left_out_is_added() {
-        let mut article = (*article()).clone();
-        article.body =
-            "소파는 배출일 전날 18:00까지 취소하면 수수료를 환불합니다. 필증이 없는 소파는 수거하지 않습니다.".into();
-        let reply = "소파를 취소하면 수수료를 환불합니다. [p1]\n필증이 없는 소파도 수거합니다. [p1]\n";
-        let model = Scripted::new([Ok(reply.to_owned())]);
-        let mut shown = String::new();
-        let today = date(2026, 11, 21);
-        let written = write(&model, &[Arc::new(article)], "소파", Language::Ko, today, |line| shown.push_str(line))
-            .await
-            .unwrap();
-        assert_eq!(shown, written.text);
-        assert!(
-            written.text.starts_with("소파를 취소하면 수수료를 환불합니다. (소파는 배출일 전날 18:00까지"),
-            "{shown}"
-        );
-        assert!(!written.text.contains("수거합니다"), "{shown}");
-    }
-
-    #[tokio::test]
-    async fn what_only_leads_over_waits_for_proof() {
-        assert_eq!(ask(&["문의하신 내용은 다음과 같습니다. [p1]\n"]).await.0, Err(NotUsed::Unproven));
-        let (written, shown) =
-            ask(&["문의하신 내용은 다음과 같습니다. [p1]\n", "수수료는 3,000원입니다. [p1]\n"]).await;
-        assert_eq!(written.unwrap().text, "문의하신 내용은 다음과 같습니다.\n수수료는 3,000원입니다.");
-        assert_eq!(shown, "문의하신 내용은 다음과 같습니다.\n수수료는 3,000원입니다.");
-    }
-
-    #[tokio::test]
-    async fn an_answer_without_proof_is_not_used() {
-        assert_eq!(ask(&["안내 드립니다. 담당 부서에 문의해 주세요."]).await.0, Err(NotUsed::Unproven));
-        assert_eq!(ask(&[]).await.0, Err(NotUsed::Unproven));
-    }
-
-    #[tokio::test]
-    async fn a_failing_model_is_an_error() {
-        let model = Scripted::new([Ok("신고합니다. [p1]\n".to_owned()), Err(ModelError::Status(500))]);
-        let written = write(&model, &[article()], "소파", Language::Ko, date(2026, 11, 21), |_| ()).await;
-        assert_eq!(written, Err(NotUsed::Model(ModelError::Status(500))));
-    }
-}
+mod tests;

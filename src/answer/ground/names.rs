@@ -16,6 +16,16 @@ static LINKS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:https?://|www\.)[^\s()<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:kr|com|net|org|go|example|io)\b(?:/[^\s()<>]*)?").expect("the pattern is fixed and a test reads it")
 });
 
+/// Does a text hold a web or e-mail address?
+pub fn has_link(text: &str) -> bool {
+    LINKS.is_match(&text.to_lowercase())
+}
+
+/// A text without its web and e-mail addresses.
+pub fn without_links(text: &str) -> String {
+    LINKS.replace_all(text, "").into_owned()
+}
+
 /// Does every name of a normal sentence stand in the cited passages?
 pub(super) fn agree(text: &str, evidence: &Evidence, cited: &[usize], foreign: bool) -> bool {
     let passages: Vec<&String> = cited.iter().filter_map(|at| evidence.texts.get(*at)).collect();

@@ -41,6 +41,7 @@ pub(super) struct Reading {
     pub(super) facts: Vec<(String, String)>,
     pub(super) hits: Vec<Hit>,
     pub(super) parts: Vec<Part>,
+    pub(super) sentences: Vec<Sentence>,
     pub(super) features: Vec<(String, String)>,
 }
 
@@ -49,6 +50,12 @@ pub(super) struct Hit {
     pub(super) title: String,
     pub(super) article: String,
     pub(super) score: String,
+}
+
+/// A sentence that a model wrote, and what became of it.
+pub(super) struct Sentence {
+    pub(super) verdict: String,
+    pub(super) text: String,
 }
 
 /// One part of the scores, for all hits.
@@ -64,6 +71,23 @@ struct Judgement {
     query: Option<Asked>,
     hits: Vec<Found>,
     features: BTreeMap<String, Value>,
+    model: Said,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Said {
+    name: String,
+    missing: Option<String>,
+    sentences: Vec<Judged>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Judged {
+    text: String,
+    cites: Vec<String>,
+    verdict: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -136,8 +160,10 @@ impl Reading {
         if !expansions.is_empty() {
             facts.push(("expansions", expansions.join(", ")));
         }
+        facts.extend([("asked_model", judgement.model.name), ("missing", judgement.model.missing.unwrap_or_default())]);
         Some(Self {
             facts: labelled(facts),
+            sentences: judgement.model.sentences.into_iter().map(Judged::shown).collect(),
             parts: parts.collect(),
             features: judgement.features.iter().map(|(name, value)| (named("part", name), number(value))).collect(),
             hits: hits
@@ -145,6 +171,13 @@ impl Reading {
                 .map(|hit| Hit { title: hit.title.clone(), article: hit.article.clone(), score: decimal(hit.score) })
                 .collect(),
         })
+    }
+}
+
+impl Judged {
+    fn shown(self) -> Sentence {
+        let cites = if self.cites.is_empty() { String::new() } else { format!(" [{}]", self.cites.join(", ")) };
+        Sentence { verdict: named("verdict", &self.verdict), text: format!("{}{cites}", self.text) }
     }
 }
 

@@ -7,7 +7,7 @@ use minwon::answer::Reason;
 use regex::Regex;
 
 /// Groups of keys whose last part is a code.
-const GROUPS: [&str; 14] = [
+const GROUPS: [&str; 15] = [
     "composed_by",
     "contact",
     "done",
@@ -21,6 +21,7 @@ const GROUPS: [&str; 14] = [
     "rule",
     "sight",
     "trouble",
+    "verdict",
     "weekday",
 ];
 
