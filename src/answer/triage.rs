@@ -1,7 +1,7 @@
 //! What a question is before anything is looked up: a crisis first, then emergencies, abuse, politics, the wish for a person, another
 //! authority's business, small talk; and whether it is a report or a case of the asker's own, which go on to retrieval.
 //!
-//! The rules are data (`triage.toml`); one pass over the text finds every phrase of every rule, whatever their number.
+//! The rules are data (`triage/rules/*.toml`); one pass over the text finds every phrase of every rule, whatever their number.
 
 use std::sync::LazyLock;
 
@@ -10,11 +10,25 @@ mod rules;
 
 pub use rules::{Label, Rule, Triage};
 
-use phrases::Found;
 use rules::Table;
 
-static TABLE: LazyLock<Table> =
-    LazyLock::new(|| Table::read(include_str!("triage.toml")).expect("the triage tests read the rules"));
+static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(RULES).expect("the triage tests read the rules"));
+
+/// One table in several files.
+const RULES: &str = concat!(
+    include_str!("triage/rules/words.toml"),
+    include_str!("triage/rules/harmless.toml"),
+    include_str!("triage/rules/suicide.toml"),
+    include_str!("triage/rules/violence.toml"),
+    include_str!("triage/rules/emergency.toml"),
+    include_str!("triage/rules/abuse.toml"),
+    include_str!("triage/rules/politics.toml"),
+    include_str!("triage/rules/human.toml"),
+    include_str!("triage/rules/authority.toml"),
+    include_str!("triage/rules/talk.toml"),
+    include_str!("triage/rules/own.toml"),
+    include_str!("triage/rules/report.toml"),
+);
 
 /// What a question is.
 #[derive(Debug, Clone, Copy)]
@@ -46,8 +60,7 @@ impl Triaged {
 /// The first rule that fires on a question decides.
 pub fn triage(question: &str) -> Triaged {
     let table: &'static Table = &TABLE;
-    let found = Found::scan(question, &table.phrases);
-    let rule = table.rules.iter().find(|rule| rule.fires(&found));
+    let rule = table.first(question);
     Triaged { label: rule.map_or(Label::Question, |rule| rule.label), rule }
 }
 

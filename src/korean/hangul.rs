@@ -50,6 +50,42 @@ impl Syllable {
     }
 }
 
+/// Vowels in Unicode order begin at this compatibility letter.
+const FIRST_VOWEL: u32 = 0x314F;
+/// Final consonants in Unicode order (1–27), as compatibility letters.
+const FINAL_LETTERS: [char; 27] = [
+    'ㄱ', 'ㄲ', 'ㄳ', 'ㄴ', 'ㄵ', 'ㄶ', 'ㄷ', 'ㄹ', 'ㄺ', 'ㄻ', 'ㄼ', 'ㄽ', 'ㄾ', 'ㄿ', 'ㅀ', 'ㅁ', 'ㅂ', 'ㅄ', 'ㅅ',
+    'ㅆ', 'ㅇ', 'ㅈ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ',
+];
+
+/// Letters typed one by one put together: 자ㅅㅏㄹ → 자살. Lone consonants stay (ㅋㅋ, ㅅㄹㄱ).
+pub fn joined(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let vowel = |at: usize| {
+        let code = *chars.get(at)? as u32;
+        u8::try_from(code.checked_sub(FIRST_VOWEL)?).ok().filter(|vowel| u32::from(*vowel) < VOWELS)
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(c) = chars.get(at) {
+        let initial = INITIALS.iter().position(|letter| letter == c).and_then(|at| u8::try_from(at).ok());
+        // ㅋㅠ and ㅎㅜ are laughter beside tears.
+        let initial = initial.filter(|_| !matches!(c, 'ㅋ' | 'ㅎ'));
+        let (Some(initial), Some(vowel_here)) = (initial, vowel(at + 1)) else {
+            out.push(*c);
+            at += 1;
+            continue;
+        };
+        at += 2;
+        let letter = chars.get(at).filter(|_| vowel(at + 1).is_none());
+        let last = letter.and_then(|c| FINAL_LETTERS.iter().position(|letter| letter == c));
+        let last = last.and_then(|last| u8::try_from(last + 1).ok());
+        at += usize::from(last.is_some());
+        out.push(Syllable { initial, vowel: vowel_here, last: last.unwrap_or(0) }.compose());
+    }
+    out
+}
+
 /// A precomposed Hangul syllable?
 pub fn is_syllable(c: char) -> bool {
     (FIRST..=LAST).contains(&(c as u32))
@@ -77,6 +113,19 @@ mod tests {
         }
         assert_eq!(Syllable::of('a'), None);
         assert_eq!(Syllable::of('ㄱ'), None);
+    }
+
+    #[test]
+    fn letters_are_joined() {
+        for (typed, read) in [
+            ("자ㅅㅏㄹ", "자살"),
+            ("ㅈㅜㄱㄱㅗ", "죽고"),
+            ("ㅋㅋ ㅠㅠ", "ㅋㅋ ㅠㅠ"),
+            ("ㅅㄹㄱ", "ㅅㄹㄱ"),
+            ("abc", "abc"),
+        ] {
+            assert_eq!(joined(typed), read);
+        }
     }
 
     #[test]

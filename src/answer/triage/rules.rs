@@ -1,4 +1,4 @@
-//! The rules: read from `triage.toml`, and how one fires.
+//! The rules: read from `triage/rules`, and how one fires.
 
 use std::collections::BTreeMap;
 
@@ -48,6 +48,11 @@ impl Label {
             Self::Question => "question",
         }
     }
+
+    /// Somebody may be in danger, or is said to be.
+    fn is_grave(self) -> bool {
+        matches!(self, Self::Crisis | Self::Emergency | Self::Abuse)
+    }
 }
 
 /// What a rule leads to at once.
@@ -72,8 +77,15 @@ pub struct Rule {
     pub text: String,
     /// Does it give way to an article that answers?
     pub yields: bool,
+    ways: Vec<Way>,
+}
+
+/// One way to say it. Phrases are numbers, sorted.
+#[derive(Debug)]
+struct Way {
     any: Vec<usize>,
     all: Vec<Vec<usize>>,
+    chain: Vec<Vec<usize>>,
     within: usize,
     unless: Vec<usize>,
     alone: Option<usize>,
@@ -102,13 +114,17 @@ pub(super) enum TableError {
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) rules: Vec<Rule>,
-    pub(super) phrases: Phrases,
+    phrases: Phrases,
+    /// What sounds grave and is not.
+    harmless: Vec<Way>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    spelling: BTreeMap<String, String>,
     sets: BTreeMap<String, Vec<String>>,
+    harmless: Vec<WrittenWay>,
     rule: Vec<Written>,
 }
 
@@ -120,10 +136,18 @@ struct Written {
     text: String,
     #[serde(default)]
     yields: bool,
+    way: Vec<WrittenWay>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenWay {
     #[serde(default)]
     any: Vec<String>,
     #[serde(default)]
     all: Vec<Vec<String>>,
+    #[serde(default)]
+    chain: Vec<Vec<String>>,
     within: Option<usize>,
     #[serde(default)]
     unless: Vec<String>,
@@ -134,22 +158,33 @@ impl Table {
     pub(super) fn read(text: &str) -> Result<Self, TableError> {
         let file: File = toml::from_str(text)?;
         let mut collector = Collector::default();
-        let mut rules = Vec::with_capacity(file.rule.len());
-        for written in file.rule {
-            let mut numbers = |phrases: &[String]| numbers(phrases, &file.sets, &written.name, &mut collector);
-            rules.push(Rule {
+        let mut way = |rule: &str, written: WrittenWay| {
+            let mut numbers = |phrases: &[String]| numbers(phrases, &file.sets, rule, &mut collector);
+            Ok::<_, TableError>(Way {
                 any: numbers(&written.any)?,
                 all: written.all.iter().map(|group| numbers(group)).collect::<Result<_, _>>()?,
+                chain: written.chain.iter().map(|group| numbers(group)).collect::<Result<_, _>>()?,
                 within: written.within.unwrap_or(usize::MAX),
                 unless: numbers(&written.unless)?,
-                name: written.name,
-                label: written.label,
-                text: written.text,
-                yields: written.yields,
                 alone: written.alone,
-            });
+            })
+        };
+        let harmless = file.harmless.into_iter().map(|written| way("harmless", written)).collect::<Result<_, _>>()?;
+        let mut rules = Vec::with_capacity(file.rule.len());
+        for Written { name, label, text, yields, way: written } in file.rule {
+            let ways = written.into_iter().map(|written| way(&name, written)).collect::<Result<_, _>>()?;
+            rules.push(Rule { name, label, text, yields, ways });
         }
-        Ok(Self { rules, phrases: collector.finish()? })
+        Ok(Self { rules, phrases: collector.finish(&file.spelling)?, harmless })
+    }
+
+    /// The first rule that fires on a question. What is harmless hides what it touches from the gravest rules.
+    pub(super) fn first(&self, question: &str) -> Option<&Rule> {
+        let found = Found::scan(question, &self.phrases);
+        let harmless: Vec<_> = self.harmless.iter().filter(|way| !way.is_barred(&found)).collect();
+        let stretches: Vec<_> = harmless.into_iter().flat_map(|way| way.stretches(&found)).collect();
+        let grave = found.outside(&stretches);
+        self.rules.iter().find(|rule| rule.fires(if rule.label.is_grave() { &grave } else { &found }))
     }
 }
 
@@ -168,6 +203,8 @@ fn numbers(
             out.push(collector.number(phrase));
         }
     }
+    out.sort_unstable();
+    out.dedup();
     Ok(out)
 }
 
@@ -182,23 +219,65 @@ impl Rule {
         }
     }
 
-    pub(super) fn fires(&self, found: &Found) -> bool {
-        (self.has_any(found) || self.has_all(found)) && !self.unless.iter().any(|phrase| found.has(*phrase))
+    fn fires(&self, found: &Found) -> bool {
+        self.ways.iter().any(|way| way.fires(found))
+    }
+}
+
+impl Way {
+    fn fires(&self, found: &Found) -> bool {
+        (self.has_any(found) || self.has_all(found) || !self.chains(found).is_empty()) && !self.is_barred(found)
+    }
+
+    fn is_barred(&self, found: &Found) -> bool {
+        self.unless.iter().any(|phrase| found.has(*phrase))
     }
 
     fn has_any(&self, found: &Found) -> bool {
-        let longest = self.any.iter().flat_map(|phrase| found.places(*phrase)).map(|(start, end)| end - start).max();
+        let longest = found.places_of(&self.any).into_iter().map(|(start, end)| end - start).max();
         longest.is_some_and(|longest| self.alone.is_none_or(|most| found.length.saturating_sub(longest) <= most))
     }
 
     /// One phrase of every group, each no farther from the first group's than `within` characters.
     fn has_all(&self, found: &Found) -> bool {
         let Some((first, others)) = self.all.split_first() else { return false };
-        let near = |group: &[usize], (start, end): (usize, usize)| {
-            let mut places = group.iter().flat_map(|phrase| found.places(*phrase));
-            places.any(|(from, to)| from.saturating_sub(end) <= self.within && start.saturating_sub(to) <= self.within)
+        let others: Vec<_> = others.iter().map(|group| found.places_of(group)).collect();
+        let near = |group: &[(usize, usize)], (start, end): (usize, usize)| {
+            let mut places = group.iter();
+            places.any(|(from, to)| from.saturating_sub(end) <= self.within && start.saturating_sub(*to) <= self.within)
         };
-        let mut places = first.iter().flat_map(|phrase| found.places(*phrase));
-        places.any(|place| others.iter().all(|group| near(group, place)))
+        found.places_of(first).into_iter().any(|place| others.iter().all(|group| near(group, place)))
+    }
+
+    /// One phrase of every group in this order, each beginning behind the one before and no farther from its end than `within`
+    /// characters: first character and the one after the last.
+    fn chains(&self, found: &Found) -> Vec<(usize, usize)> {
+        let Some((first, others)) = self.chain.split_first() else { return Vec::new() };
+        // (first character of the chain, first of its last link, its end)
+        let mut open: Vec<_> = found.places_of(first).into_iter().map(|(start, end)| (start, start, end)).collect();
+        for group in others {
+            let places = found.places_of(group);
+            let mut longer = Vec::new();
+            for (begin, start, end) in open {
+                let follows = |(from, _): &&(usize, usize)| *from > start && from.saturating_sub(end) <= self.within;
+                longer.extend(places.iter().filter(follows).map(|(from, to)| (begin, *from, *to)));
+            }
+            // A long text repeats words; a few places of each are enough to know.
+            longer.sort_unstable();
+            longer.dedup();
+            longer.truncate(MOST_CHAINS);
+            open = longer;
+        }
+        open.into_iter().map(|(begin, _, end)| (begin, end)).collect()
+    }
+
+    /// Every stretch of the question that this covers.
+    fn stretches(&self, found: &Found) -> Vec<(usize, usize)> {
+        let mut out = found.places_of(&self.any);
+        out.extend(self.chains(found));
+        out
     }
 }
+
+/// Chains followed at most from link to link.
+const MOST_CHAINS: usize = 200;

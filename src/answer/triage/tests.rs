@@ -51,6 +51,39 @@ fn rules_fire_on_what_they_are_for() {
 }
 
 #[test]
+fn what_is_harmless_hides_only_what_it_touches() {
+    for (question, label) in [
+        ("자살예방센터 위치", Label::Question),
+        ("자살예방교육 들었는데 그래도 죽고 싶어요", Label::Crisis),
+        ("가정폭력 상담원 교육 신청", Label::Question),
+        ("가정폭력 상담원 교육 말고 저 남편한테 맞고 살아요", Label::Crisis),
+        ("번개탄 버리는 법", Label::Question),
+        ("번개탄 사왔어요", Label::Crisis),
+        ("화재보험 가입", Label::Question),
+        ("화재보험 말고 지금 집에 불났어요", Label::Emergency),
+        ("혼자 살아요", Label::Question),
+    ] {
+        assert_eq!(triage(question).label, label, "{question}");
+    }
+}
+
+#[test]
+fn misspelt_words_and_forms_of_a_stem_are_read() {
+    for question in [
+        "주꼬시퍼요",
+        "살기시러요",
+        "ㅈㅜㄱ고 싶어",
+        "자ㅅㅏㄹ하고 싶다",
+        "남편한태 마자써요",
+        "아빠가 때린다",
+        "신랑이 때렸어",
+    ] {
+        assert_eq!(triage(question).label, Label::Crisis, "{question}");
+    }
+    assert_eq!(triage("chong danh toi moi ngay").label, Label::Crisis);
+}
+
+#[test]
 fn only_some_labels_end_the_flow() {
     let table = [
         ("죽고 싶어요", true, false),
