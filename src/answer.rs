@@ -28,6 +28,7 @@ pub mod triage;
 pub mod understand;
 
 mod agenda;
+mod cache;
 mod collection;
 mod flow;
 mod follow_up;
@@ -37,6 +38,7 @@ mod sense;
 mod several;
 mod timings;
 
+pub use cache::Cache;
 pub use compose::{Citation, ComposedBy, Contact};
 pub use outcome::{Answer, ModelFailure, Outcome, Record, TicketOffer};
 pub use progress::{Progress, Stage};
@@ -88,6 +90,7 @@ pub struct Answerer {
     office: config::District,
     sense: Option<Sense>,
     rewriting: Option<Duration>,
+    cache: Option<Cache>,
 }
 
 impl Answerer {
@@ -99,7 +102,7 @@ impl Answerer {
         office: config::District,
     ) -> Self {
         let calibration = Calibration::built_in();
-        Self { knowledge, model, thresholds, calibration, office, sense: None, rewriting: None }
+        Self { knowledge, model, thresholds, calibration, office, sense: None, rewriting: None, cache: None }
     }
 
     /// The same with a calibration of the district's own.

@@ -10,14 +10,14 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::answer::calibration::{Calibration, CalibrationError};
-use crate::answer::{Answerer, Sense};
-use crate::calendar::Calendar;
+use crate::answer::{Answerer, Cache, Sense};
+use crate::calendar::{self, Calendar};
 use crate::config::{self, Config};
 use crate::district::District;
 use crate::knowledge::{Knowledge, KnowledgeError, Lexicon, LexiconError};
-use crate::llm::{self, EmbedError, Embedder, Ledger, ModelError, OpenAiEmbedder};
+use crate::llm::{self, EmbedError, Embedder, Ledger, ModelError, OpenAiEmbedder, Spent};
 use crate::secrets::Secrets;
-use crate::store::{Store, StoreError};
+use crate::store::{ModelUse, Store, StoreError};
 
 pub mod ask;
 pub mod desk;
@@ -224,7 +224,16 @@ impl App {
             clock,
         });
         app.follow_once().await?;
+        app.learn_use().await?;
         Ok(app)
+    }
+
+    /// Brings the ledger up to what the database has of this month: what was used before this process began, and by others.
+    pub async fn learn_use(&self) -> Result<(), StoreError> {
+        if !self.config.llm.is_configured() {
+            return Ok(());
+        }
+        learn_use(&self.ledger, &self.store, self.now()).await
     }
 
     /// The moment, by the app's clock.
@@ -249,6 +258,14 @@ impl App {
     }
 }
 
+/// Tells a ledger what the database has of the month.
+pub async fn learn_use(ledger: &Ledger, store: &Store, now: Timestamp) -> Result<(), StoreError> {
+    let month = calendar::month(now);
+    let ModelUse { tokens, cost } = store.model_use(&month).await?;
+    ledger.learn(&Spent { month, tokens, cost });
+    Ok(())
+}
+
 /// The embeddings server that is configured, if any.
 pub fn embedder(config: &Config) -> Result<Option<Arc<dyn Embedder>>, EmbedError> {
     Ok(if config.embeddings.is_configured() { Some(Arc::new(OpenAiEmbedder::new(&config.embeddings)?)) } else { None })
@@ -264,7 +281,8 @@ pub fn answerer(
     let model = llm::model(&config.llm, ledger)?;
     Ok(Answerer::new(knowledge, model, config.confidence.thresholds(), config.district.clone())
         .sensing(embedder.map(|embedder| Sense::new(embedder, &config.embeddings)))
-        .rewriting(config.llm.rewriting()))
+        .rewriting(config.llm.rewriting())
+        .caching(Cache::new(config.llm.cache)))
 }
 
 /// The system's clock.

@@ -17,6 +17,7 @@ mod district;
 mod embeddings;
 mod error;
 mod knowledge;
+mod model_use;
 mod officers;
 mod open;
 mod outbox;
@@ -33,6 +34,7 @@ pub use conversations::{AnswerRow, AnswerTo, Conversation, Feedback, NewAnswer};
 pub use embeddings::{Embedding, EmbeddingState};
 pub use error::{Conflict, StoreError};
 pub use knowledge::{ArticleRow, RevisionRow, Summary};
+pub use model_use::ModelUse;
 pub use officers::{NewOfficer, Officer, Role};
 pub use outbox::{Backlog, Notice, NoticeKind};
 pub use tickets::{

@@ -15,7 +15,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 const BATCH: u32 = 50;
 /// A notice not finished within this time is taken again.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
-/// How often old sessions and counts are dropped.
+/// How often old sessions and counts are dropped, and what other processes used of the model is read.
 const TIDY: Duration = Duration::from_mins(1);
 
 /// Works until the service stops.
@@ -75,5 +75,8 @@ async fn sweep(app: &App) {
     app.limits.forget_old();
     if let Err(error) = app.store.delete_expired_sessions(app.now()).await {
         tracing::warn!(%error, "expired sessions could not be deleted");
+    }
+    if let Err(error) = app.learn_use().await {
+        tracing::warn!(%error, "what the model has used this month could not be read");
     }
 }

@@ -1,6 +1,7 @@
 //! What a question leads to: what the resident sees, and what is kept about how it came about.
 
 use serde::Serialize;
+use serde_json::json;
 
 use super::compose::{Citation, ComposedBy, Contact};
 use super::reason::Reason;
@@ -49,6 +50,23 @@ pub struct TicketOffer {
     pub phone: String,
     /// Why an officer is needed, in the reader's language.
     pub reason: String,
+}
+
+impl Record {
+    /// What a model had to do with the text, as it is stored: nothing, or why it did not write it, what its calls used, kept or new.
+    pub fn composition(&self) -> serde_json::Value {
+        let mut told = serde_json::Map::new();
+        if let Some(failure) = &self.model_failure {
+            told.insert("model_failure".to_owned(), json!(failure));
+        }
+        if self.usage != Usage::default() {
+            told.insert("usage".to_owned(), json!(self.usage));
+        }
+        if self.cached {
+            told.insert("cached".to_owned(), json!(true));
+        }
+        told.into()
+    }
 }
 
 /// Everything one question led to: what the resident sees, and what is kept about how it came about.

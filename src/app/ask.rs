@@ -6,7 +6,7 @@ use crate::answer::{Answer, Context, Outage, Progress, Turn};
 use crate::locale::Language;
 use crate::question::Question;
 use crate::secrets;
-use crate::store::{AnswerRow, AnswerTo, NewAnswer, StoreError};
+use crate::store::{AnswerRow, AnswerTo, ModelUse, NewAnswer, StoreError};
 
 use super::App;
 
@@ -83,6 +83,8 @@ impl App {
                 confidence: answer.confidence,
                 judgement: json(&answer.record.judgement),
                 model: answer.record.model.clone(),
+                composition: json(&answer.record.composition()),
+                model_use: ModelUse { tokens: answer.record.usage.tokens(), cost: answer.record.usage.cost },
                 timings: json(&answer.record.timings),
                 created_at: now,
             })

@@ -95,6 +95,7 @@ impl Asking {
             filling.read_stored().await?;
         }
         let ledger = Ledger::new(config.llm.budget, system_clock());
+        app::learn_use(&ledger, &store, Timestamp::now()).await?;
         store.close().await;
         let answerer = app::answerer(knowledge, &config, embedder, &ledger)?.with_calibration(calibration);
         let calendar = Calendar::of(&district, config.office_hours);

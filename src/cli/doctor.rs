@@ -10,7 +10,7 @@ use super::{Failure, Place};
 use crate::app;
 use crate::calendar::in_korea;
 use crate::config::{self, Config};
-use crate::llm::{self, EmbedError, ModelError, Prompt};
+use crate::llm::{self, EmbedError, Ledger, ModelError, Prompt, Spent};
 use crate::store::Store;
 
 #[derive(Debug, Args)]
@@ -76,6 +76,9 @@ async fn look(place: &Place, config: &Config, findings: &mut Findings) {
                 findings.add(Grade::Bad, "database", error.to_string());
             }
             model(config, findings).await;
+            if let Err(error) = budget(config, &store, findings).await {
+                findings.add(Grade::Bad, "database", error.to_string());
+            }
             embeddings(config, Some(&store), findings).await;
             store.close().await;
         }
@@ -152,6 +155,25 @@ async fn model(config: &Config, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// What the model has used this month, when there is a limit.
+async fn budget(config: &Config, store: &Store, findings: &mut Findings) -> Result<(), crate::store::StoreError> {
+    let config::Budget { tokens_per_month, cost_per_month } = config.llm.budget;
+    if !config.llm.is_configured() || (tokens_per_month == 0 && cost_per_month <= 0.0) {
+        return Ok(());
+    }
+    let ledger = Ledger::new(config.llm.budget, app::system_clock());
+    app::learn_use(&ledger, store, Timestamp::now()).await?;
+    let Spent { month, tokens, cost } = ledger.spent();
+    let mut used =
+        format!("{month}: {tokens} tokens of {tokens_per_month}, cost {cost:.2} of {cost_per_month} (0: no limit)");
+    let grade = if ledger.is_spent() { Grade::Note } else { Grade::Good };
+    if ledger.is_spent() {
+        used.push_str(": spent; answers quote the articles until the month ends");
+    }
+    findings.add(grade, "model budget", used);
+    Ok(())
 }
 
 /// Does it say anything?

@@ -37,12 +37,12 @@ impl Ledger {
     /// What the database has of a month: at least so much was used, by this process and others. Other months than the current one are
     /// left alone.
     pub fn learn(&self, known: &Spent) {
-        let mut month = self.month();
-        if month.month == known.month {
-            month.tokens = month.tokens.max(known.tokens);
-            month.cost = month.cost.max(known.cost);
-        }
-        show(&month);
+        self.change(|month| {
+            if month.month == known.month {
+                month.tokens = month.tokens.max(known.tokens);
+                month.cost = month.cost.max(known.cost);
+            }
+        });
     }
 
     /// What the current month has used.
@@ -56,11 +56,19 @@ impl Ledger {
     }
 
     fn charge(&self, usage: Usage) {
+        self.change(|month| {
+            month.tokens += usage.tokens();
+            month.cost += usage.cost;
+        });
+    }
+
+    /// Changes the current month, and says when that spends the budget.
+    fn change(&self, change: impl FnOnce(&mut Spent)) {
         let mut month = self.month();
         let before = exceeds(&self.budget, &month);
-        month.tokens += usage.tokens();
-        month.cost += usage.cost;
-        show(&month);
+        change(&mut month);
+        metrics::gauge!("minwon_model_month_tokens").set(month.tokens as f64);
+        metrics::gauge!("minwon_model_month_cost").set(month.cost);
         if !before && exceeds(&self.budget, &month) {
             tracing::error!(
                 month = month.month,
@@ -86,11 +94,6 @@ fn exceeds(budget: &config::Budget, month: &Spent) -> bool {
     let tokens = u64::try_from(month.tokens).unwrap_or(0);
     (budget.tokens_per_month > 0 && tokens >= budget.tokens_per_month)
         || (budget.cost_per_month > 0.0 && month.cost >= budget.cost_per_month)
-}
-
-fn show(month: &Spent) {
-    metrics::gauge!("minwon_model_month_tokens").set(month.tokens as f64);
-    metrics::gauge!("minwon_model_month_cost").set(month.cost);
 }
 
 /// A model whose use is paid for from the month's budget.

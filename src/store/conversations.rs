@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use super::db::{Tx, on};
 use super::error::{Conflict, StoreError, breaks_primary_key, breaks_unique};
 use super::types::{Millis, storable};
-use super::{Durability, Store};
+use super::{Durability, ModelUse, Store};
 
 /// A conversation of one resident.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -73,6 +73,10 @@ pub struct NewAnswer {
     pub judgement: String,
     /// Name of the model, when one wrote it.
     pub model: Option<String>,
+    /// JSON: what the model had to do with it.
+    pub composition: String,
+    /// What the model used for it; counted for the month.
+    pub model_use: ModelUse,
     /// JSON: milliseconds by step.
     pub timings: String,
     /// When.
@@ -109,6 +113,8 @@ pub struct AnswerRow {
     /// Name of the model.
     pub model: Option<String>,
     /// JSON.
+    pub composition: String,
+    /// JSON.
     pub timings: String,
     /// When.
     #[sqlx(try_from = "Millis")]
@@ -133,7 +139,7 @@ macro_rules! select_answers {
     ($condition:literal) => {
         concat!(
             "SELECT id, conversation_id, seq, question, language, outcome, reason, text, composed_by, citations, confidence, \
-             judgement, model, timings, created_at FROM answers ",
+             judgement, model, composition, timings, created_at FROM answers ",
             $condition
         )
     };
@@ -256,9 +262,9 @@ pub(super) async fn insert_answer(tx: &mut Tx, answer: &NewAnswer) -> Result<(),
     }
     on!(tx, conn => sqlx::query(
             "INSERT INTO answers (id, conversation_id, seq, question, language, outcome, reason, text, composed_by, citations, \
-             confidence, judgement, model, timings, created_at) \
+             confidence, judgement, model, composition, timings, created_at) \
              VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM answers WHERE conversation_id = $2), $3, $4, $5, $6, $7, $8, $9, \
-             $10, $11, $12, $13, $14)",
+             $10, $11, $12, $13, $14, $15)",
         )
         .bind(&answer.id)
         .bind(conversation_id)
@@ -272,6 +278,7 @@ pub(super) async fn insert_answer(tx: &mut Tx, answer: &NewAnswer) -> Result<(),
         .bind(answer.confidence)
         .bind(&answer.judgement)
         .bind(&answer.model)
+        .bind(&answer.composition)
         .bind(&answer.timings)
         .bind(at)
         .execute(&mut **conn)

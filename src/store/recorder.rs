@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 use super::conversations::{NewAnswer, insert_answer};
 use super::db::{Durability, Link};
 use super::error::StoreError;
+use super::model_use;
 
 /// Answers in one commit.
 const BATCH: usize = 64;
@@ -86,9 +87,11 @@ async fn store(link: &Link, batch: Vec<(NewAnswer, Acknowledge)>) {
 
 async fn commit(link: &Link, answers: impl Iterator<Item = &NewAnswer>) -> Result<(), StoreError> {
     let mut tx = link.begin_write(Durability::Grouped).await?;
-    for answer in answers {
+    let answers: Vec<_> = answers.collect();
+    for answer in &answers {
         insert_answer(&mut tx, answer).await?;
     }
+    model_use::add(&mut tx, &answers).await?;
     tx.commit().await
 }
 
@@ -117,6 +120,8 @@ mod tests {
             confidence: 1.0,
             judgement: "{}".to_owned(),
             model: None,
+            composition: "{}".to_owned(),
+            model_use: super::super::ModelUse::default(),
             timings: "{}".to_owned(),
             created_at: Timestamp::UNIX_EPOCH,
         }

@@ -4,10 +4,10 @@
 
 mod console;
 mod embeddings;
-mod failing_models;
 mod grounding;
 mod import;
 mod lexicon;
+mod models;
 mod operations;
 mod retrieval;
 mod rewriting;

@@ -69,7 +69,7 @@ pub struct Judged {
 }
 
 /// A model's answer.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Written {
     /// The sentences that passed, or why there are none.
     pub outcome: Result<Composed, NotUsed>,

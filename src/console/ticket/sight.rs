@@ -90,6 +90,27 @@ struct Judged {
     verdict: String,
 }
 
+/// What a model had to do with the text.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Composition {
+    model_failure: Option<Failure>,
+    usage: Option<Usage>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Failure {
+    reason: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Usage {
+    input: i64,
+    output: i64,
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
@@ -208,6 +229,13 @@ fn facts(app: &App, row: &AnswerRow, rule: Option<&str>) -> Vec<(String, String)
     facts.push(("composed_by", named("composed_by", &row.composed_by)));
     if let Some(model) = &row.model {
         facts.push(("model", model.clone()));
+    }
+    let composition: Composition = serde_json::from_str(&row.composition).unwrap_or_default();
+    if let Some(failure) = &composition.model_failure {
+        facts.push(("model_failure", named("reason", &failure.reason)));
+    }
+    if let Some(usage) = &composition.usage {
+        facts.push(("tokens", (usage.input + usage.output).to_string()));
     }
     labelled(facts)
 }

@@ -1,4 +1,4 @@
-use minwon::store::{AnswerTo, Conflict, Feedback, NewAnswer, Store, StoreError};
+use minwon::store::{AnswerTo, Conflict, Feedback, ModelUse, NewAnswer, Store, StoreError};
 
 use super::{at, both, id};
 use crate::support::database::Database;
@@ -9,6 +9,7 @@ both!(
     one_bad_answer_takes_no_others_with_it,
     answers_at_once_take_places_one_after_the_other,
     closing_stores_what_is_queued,
+    what_the_model_used_is_counted_by_month,
 );
 
 pub(super) fn answer(conversation: AnswerTo, text: &str) -> NewAnswer {
@@ -25,6 +26,8 @@ pub(super) fn answer(conversation: AnswerTo, text: &str) -> NewAnswer {
         confidence: 0.93,
         judgement: "{}".to_owned(),
         model: None,
+        composition: "{}".to_owned(),
+        model_use: ModelUse::default(),
         timings: "{}".to_owned(),
         created_at: at(1),
     }
@@ -60,6 +63,29 @@ async fn a_conversation_begins_and_goes_on(store: Store, _: Database) {
     assert_eq!((stored.reason, stored.model), (second.reason, second.model));
     assert!((stored.confidence - 0.93).abs() < f64::EPSILON);
     assert_eq!(store.answer("no").await.unwrap(), None);
+}
+
+async fn what_the_model_used_is_counted_by_month(store: Store, database: Database) {
+    // The month ends at 15:00 UTC, when the next day begins in Korea.
+    let (before, after) = ("2026-11-30T14:59:59Z".parse().unwrap(), "2026-11-30T15:00:00Z".parse().unwrap());
+    let used = |tokens, cost, created_at| NewAnswer {
+        model_use: ModelUse { tokens, cost },
+        composition: format!("{{\"tokens\":{tokens}}}"),
+        created_at,
+        ..answer(new_conversation(), "답")
+    };
+    let other = Store::open(&database.url).await.unwrap();
+    let answers: Vec<_> = (0..40).map(|_| used(10, 0.5, before)).chain([used(7, 0.25, after)]).collect();
+    let done = futures_util::future::join_all(answers.iter().enumerate().map(|(at, answer)| {
+        let store = if at % 2 == 0 { &store } else { &other };
+        store.record_answer(answer.clone())
+    }));
+    assert!(done.await.into_iter().all(|done| done.is_ok()));
+    assert_eq!(store.model_use("2026-11").await.unwrap(), ModelUse { tokens: 400, cost: 20.0 });
+    assert_eq!(store.model_use("2026-12").await.unwrap(), ModelUse { tokens: 7, cost: 0.25 });
+    assert_eq!(store.model_use("2027-01").await.unwrap(), ModelUse::default());
+    let stored = store.answer(&answers[0].id).await.unwrap().unwrap();
+    assert_eq!(stored.composition, r#"{"tokens":10}"#);
 }
 
 async fn feedback_belongs_to_the_conversation(store: Store, _: Database) {

@@ -197,7 +197,19 @@ impl Stopped {
 
 /// Runs another command of the program to its end, on a data folder.
 pub(crate) fn run(command: &str, data: &Path, arguments: &[&str]) -> Ended {
-    let mut process = Process::start(program().arg(command).arg("--data").arg(data).args(arguments));
+    run_with(command, data, arguments, &[])
+}
+
+/// The same with variables in its environment.
+pub(crate) fn run_with(
+    command: &str,
+    data: &Path,
+    arguments: &[&str],
+    environment: &[(&'static str, String)],
+) -> Ended {
+    let mut program = program();
+    let program = program.arg(command).arg("--data").arg(data).args(arguments);
+    let mut process = Process::start(program.envs(environment.iter().map(|(name, value)| (name, value))));
     process.wait(START).unwrap_or_else(|| panic!("`minwon {command}` does not end"))
 }
 

@@ -4,95 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
-use jiff::Timestamp;
-use minwon::answer::{Answer, Answerer, ComposedBy, Context, Outcome, Progress, Reason};
-use minwon::article::{Article, Category, Source};
-use minwon::calendar::Calendar;
-use minwon::config::Config;
-use minwon::district::District;
-use minwon::knowledge::{Change, Knowledge, Lexicon};
-use minwon::llm::{self, Ledger, ModelError, Prompt};
-use minwon::question::Question;
+use minwon::answer::{ComposedBy, Reason};
+use minwon::llm::{self, ModelError, Prompt};
 
+use super::desk::{Desk, QUESTION, WORDS, config, quoted, written};
 use crate::support::model::{HeldModel, ModelServer, Mood};
-
-const QUESTION: &str = "소파 버리기";
-/// What a good model says to it.
-const WORDS: &str = "{\"text\":\"소파는 대형폐기물로 신청하고 수수료를 낸 뒤 배출합니다.\",\"cites\":[\"p1\"]}\n";
-const SAID: &str = "소파는 대형폐기물로 신청하고 수수료를 낸 뒤 배출합니다.";
-
-/// Limits that let a test end soon.
-const LIMITS: [(&str, &str); 7] = [
-    ("MODEL", "first"),
-    ("FIRST_TOKEN_SECONDS", "0.4"),
-    ("TOTAL_SECONDS", "0.8"),
-    ("RETRIES", "0"),
-    ("RETRY_SECONDS", "0.01"),
-    ("BREAKER_FAILURES", "100"),
-    ("CACHE__ENTRIES", "0"),
-];
-
-fn config(base_url: &str, settings: &[(&str, &str)]) -> Config {
-    llm::install_tls();
-    let address = ("BASE_URL", base_url);
-    let settings = LIMITS.iter().chain([&address]).chain(settings).copied();
-    let variables: Vec<_> = settings.map(|(key, value)| (format!("MINWON_LLM__{key}"), value.to_owned())).collect();
-    Config::load(None, variables.into_iter()).unwrap()
-}
-
-struct Desk {
-    answerer: Answerer,
-    ledger: Arc<Ledger>,
-}
-
-impl Desk {
-    fn with(config: &Config) -> Self {
-        let ledger = Ledger::new(config.llm.budget, Arc::new(Timestamp::now));
-        let model = llm::model(&config.llm, &ledger).unwrap();
-        let knowledge = Knowledge::in_memory(Lexicon::empty()).unwrap();
-        let article = Article {
-            id: "sofa".to_owned(),
-            title: QUESTION.to_owned(),
-            category: Category::from_text("cleaning"),
-            topic: None,
-            questions: Vec::new(),
-            department: None,
-            phone: None,
-            effective_from: None,
-            effective_until: None,
-            review_by: None,
-            source: Source { name: "시험".to_owned(), url: None },
-            event: None,
-            body: "소파는 대형폐기물로 신청하고 수수료를 낸 뒤 배출합니다.".to_owned(),
-        };
-        knowledge.apply(vec![Change::Put(Arc::new(article))], 1).unwrap();
-        let answerer =
-            Answerer::new(Arc::new(knowledge), model, config.confidence.thresholds(), config.district.clone());
-        Self { answerer, ledger }
-    }
-
-    async fn ask(&self) -> Answer {
-        let (district, calendar) = (District::default(), Calendar::default());
-        let context =
-            Context { now: Timestamp::now(), language: None, district: &district, calendar: &calendar, history: &[] };
-        let question = Question::parse(QUESTION, 500).unwrap();
-        self.answerer.respond(&question, &context, &Progress::silent()).await.unwrap()
-    }
-}
-
-/// Why the model did not write the answer; the answer must be the article's own words all the same.
-fn quoted(answer: &Answer) -> Reason {
-    assert_eq!((answer.outcome, answer.composed_by), (Outcome::Answered, ComposedBy::Quote), "{}", answer.text);
-    assert!(answer.text.contains(SAID) && !answer.citations.is_empty(), "{}", answer.text);
-    assert_eq!(answer.record.model, None);
-    answer.record.model_failure.as_ref().expect("a reason").reason
-}
-
-fn written(answer: &Answer) -> &str {
-    assert_eq!(answer.composed_by, ComposedBy::Model, "{:?}", answer.record.model_failure);
-    assert!(answer.text.starts_with(SAID), "{}", answer.text);
-    answer.record.model.as_deref().expect("a name")
-}
 
 #[tokio::test]
 async fn whatever_the_server_does_the_resident_gets_the_quote_in_time() {

@@ -1,0 +1,10 @@
+-- What a language model had to do with an answer, and what it used in a calendar month (in Korea). migrations/sqlite/0004_model_use.sql
+-- holds the same; both change together. `composition` is JSON: why the model did not write the text, tokens and cost, kept or new.
+
+ALTER TABLE answers ADD COLUMN composition TEXT NOT NULL DEFAULT '{}';
+
+CREATE TABLE model_months (
+    month TEXT COLLATE "C" PRIMARY KEY,
+    tokens BIGINT NOT NULL,
+    cost DOUBLE PRECISION NOT NULL
+);

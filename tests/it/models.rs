@@ -1,0 +1,6 @@
+//! Language models: as a part that fails, what their answers cost, and answers that are kept.
+
+mod desk;
+mod failing;
+mod installed;
+mod kept;
