@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::article::Article;
 use crate::calendar::{self, Calendar};
 use crate::config::{self, Thresholds};
 use crate::district::District;
@@ -135,6 +136,7 @@ impl Answerer {
         let model = self.model.as_ref().map(|model| Metered::new(Arc::clone(model)));
         let mut answer = self.answer(question, context, progress, model.as_ref()).await?;
         answer.record.usage = model.map(|model| model.tally().usage).unwrap_or_default();
+        answer.name_interpreter();
         answer.record.timings.total = whole.lap();
         Ok(answer)
     }
@@ -173,6 +175,11 @@ impl Answerer {
             Decision::Clarify => flow.clarify(&reading),
             Decision::Unanswered => flow.unanswered(&reading),
         }
+    }
+
+    /// The article of a citation, if it still stands.
+    pub fn article(&self, id: &str) -> Option<Arc<Article>> {
+        self.knowledge.article(id)
     }
 
     /// Where a ticket with this text goes: by the topic's keywords in it, else by the topic of an article that answers it.

@@ -10,7 +10,7 @@ mod body;
 mod check;
 mod front_matter;
 
-pub use body::{Block, blocks, sentences};
+pub use body::{Block, Piece, blocks, pieces, plain, sentences};
 pub use check::{clean_line, clean_text};
 pub use front_matter::ParseError;
 

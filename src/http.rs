@@ -2,6 +2,7 @@
 //! `router.rs` lists their routes.
 
 pub mod answers;
+pub mod article;
 pub mod events;
 pub mod health;
 pub mod openapi;

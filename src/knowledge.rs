@@ -29,6 +29,7 @@ mod query;
 mod ranking;
 mod snapshot;
 mod statistics;
+mod terms;
 
 pub use dense::{MAX_VECTORS, Meaning, Vector};
 pub use evidence::Parts;

@@ -1,127 +1,43 @@
 //! Every string that residents and officers read, from `locales/<language>/<room>.json`.
+//!
+//! A language with an interface has all of `RESIDENTS`; the officers' rooms (`OFFICERS`) are written for them in Korean alone. A language without an
+//! interface may have the room `interpreter`, the one line that its speakers read below an answer in English.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use rust_embed::{EmbeddedFile, RustEmbed};
-use serde::{Deserialize, Serialize};
+
+mod language;
+
+pub use language::Language;
 
 #[derive(RustEmbed)]
 #[folder = "locales/"]
 struct Files;
 
-/// A language a resident may use. Codes are BCP 47.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// 한국어
-    Ko,
-    /// English
-    En,
-    /// 中文
-    Zh,
-    /// Tiếng Việt
-    Vi,
-    /// 日本語
-    Ja,
-    /// ไทย
-    Th,
-    /// Русский
-    Ru,
-    /// Монгол
-    Mn,
-    /// Oʻzbekcha
-    Uz,
-    /// नेपाली
-    Ne,
-    /// ខ្មែរ
-    Km,
-    /// Tagalog
-    Tl,
-    /// Bahasa Indonesia
-    Id,
-}
-
-impl Language {
-    /// All of them, Korean first.
-    pub const ALL: [Self; 13] = [
-        Self::Ko,
-        Self::En,
-        Self::Zh,
-        Self::Vi,
-        Self::Ja,
-        Self::Th,
-        Self::Ru,
-        Self::Mn,
-        Self::Uz,
-        Self::Ne,
-        Self::Km,
-        Self::Tl,
-        Self::Id,
-    ];
-
-    /// The BCP 47 code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Ko => "ko",
-            Self::En => "en",
-            Self::Zh => "zh",
-            Self::Vi => "vi",
-            Self::Ja => "ja",
-            Self::Th => "th",
-            Self::Ru => "ru",
-            Self::Mn => "mn",
-            Self::Uz => "uz",
-            Self::Ne => "ne",
-            Self::Km => "km",
-            Self::Tl => "tl",
-            Self::Id => "id",
-        }
-    }
-
-    /// Reads a BCP 47 tag by its first part: `en-US` is English.
-    pub fn from_tag(tag: &str) -> Option<Self> {
-        let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
-        Self::ALL.into_iter().find(|language| language.code() == primary)
-    }
-
-    /// The first known language of an `Accept-Language` header.
-    pub fn from_accept_language(header: &str) -> Option<Self> {
-        header.split(',').find_map(|part| Self::from_tag(part.split(';').next()?))
-    }
-
-    /// Are the texts translated into it?
-    pub fn has_catalogue(self) -> bool {
-        CATALOGUES.contains_key(&self)
-    }
-
-    /// The language in which texts are shown to its speakers: itself, or English when not translated.
-    #[must_use]
-    pub fn shown(self) -> Self {
-        if self.has_catalogue() { self } else { Self::En }
-    }
-}
-
 type Catalogue = HashMap<&'static str, HashMap<String, String>>;
 
-/// The rooms of the catalogue: one file each.
-const ROOMS: [&str; 4] = ["answer", "console", "errors", "widget"];
+/// What residents read: one file each, in every language with an interface.
+const RESIDENTS: [&str; 4] = ["answer", "article", "errors", "widget"];
+/// What officers alone read.
+const OFFICERS: [&str; 1] = ["console"];
+/// The line for languages without an interface.
+const INTERPRETER: &str = "interpreter";
 
 static CATALOGUES: LazyLock<BTreeMap<Language, Catalogue>> = LazyLock::new(|| {
     let read = |language: Language, room: &str| {
         let file = file(language, room)?;
         Some(serde_json::from_slice(&file.data).expect("the catalogue test reads every embedded file"))
     };
-    let catalogues = Language::ALL.into_iter().map(|language| {
-        let rooms = ROOMS.into_iter().filter_map(|room| Some((room, read(language, room)?))).collect::<Catalogue>();
-        (language, rooms)
-    });
-    catalogues.filter(|(_, rooms)| rooms.contains_key("answer")).collect()
+    let rooms = RESIDENTS.into_iter().chain(OFFICERS).chain([INTERPRETER]);
+    let catalogue = |language| rooms.clone().filter_map(|room| Some((room, read(language, room)?))).collect();
+    Language::ALL.into_iter().map(|language| (language, catalogue(language))).collect()
 });
 
-/// The languages into which the texts are translated.
+/// The languages with an interface.
 pub fn languages() -> impl Iterator<Item = Language> {
-    CATALOGUES.keys().copied()
+    CATALOGUES.iter().filter(|(_, rooms)| rooms.contains_key("answer")).map(|(language, _)| *language)
 }
 
 /// The JSON file of one room, for the widget.
@@ -129,12 +45,37 @@ pub fn file(language: Language, room: &str) -> Option<EmbeddedFile> {
     Files::get(&format!("{}/{room}.json", language.code()))
 }
 
-/// The text `key` of `room`, with each `{name}` replaced by its value. Missing in the language: the Korean text; missing
-/// there too: the key itself, which a test refuses.
+/// The text `key` of `room`, with each `{name}` replaced by its value. Missing in the language: the English text when it has no
+/// interface, then the Korean one; missing there too: the key itself, which a test refuses.
 pub fn text(language: Language, room: &str, key: &str, values: &[(&str, &str)]) -> String {
-    let find = |language: Language| CATALOGUES.get(&language)?.get(room)?.get(key);
-    let template = find(language.shown()).or_else(|| find(Language::Ko)).map_or(key, String::as_str);
+    let template = find(language.shown(), room, key).or_else(|| find(Language::Ko, room, key)).unwrap_or(key);
     fill(template, values)
+}
+
+/// For speakers of a language without an interface: where somebody speaks it, said in it.
+pub fn interpreter(language: Language) -> Option<&'static str> {
+    find(language, INTERPRETER, "line").filter(|_| !language.has_catalogue())
+}
+
+/// Office hours (`평일 09:00–18:00`) in another language; what has other words than days and "closed" stays as the office wrote it.
+pub fn hours(language: Language, hours: &str) -> String {
+    if language.shown() == Language::Ko {
+        return hours.to_owned();
+    }
+    let say = |key: &str| text(language, "answer", key, &[]);
+    let mut out = hours.replace("평일", &say("hours.weekdays"));
+    for closed in ["휴관", "휴무"] {
+        out = out.replace(closed, &say("hours.closed"));
+    }
+    for (at, day) in ["월", "화", "수", "목", "금", "토", "일"].into_iter().enumerate() {
+        let name = say(&format!("weekday.{}", at + 1));
+        out = out.replace(&format!("{day}요일"), &name).replace(day, &name);
+    }
+    if out.chars().any(|c| ('가'..='힣').contains(&c)) { hours.to_owned() } else { out }
+}
+
+fn find(language: Language, room: &str, key: &str) -> Option<&'static str> {
+    CATALOGUES.get(&language)?.get(room)?.get(key).map(String::as_str)
 }
 
 /// Replaces each `{name}` once, left to right, so that a value with braces is not read again.
@@ -157,33 +98,101 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use regex::Regex;
+
     use super::*;
 
+    fn room(language: Language, room: &str) -> BTreeMap<String, String> {
+        let file = file(language, room).unwrap_or_else(|| panic!("locales/{}/{room}.json is missing", language.code()));
+        serde_json::from_slice(&file.data).expect("flat JSON of strings")
+    }
+
+    /// What a pattern finds in a text, sorted, each once.
+    fn marks(pattern: &str, text: &str) -> BTreeSet<String> {
+        Regex::new(pattern).unwrap().find_iter(text).map(|found| found.as_str().to_owned()).collect()
+    }
+
     #[test]
-    fn every_room_has_the_same_keys_in_every_language() {
-        for room in ROOMS {
-            let keys = |language: Language| {
-                let file = file(language, room)
-                    .unwrap_or_else(|| panic!("locales/{}/{room}.json is missing", language.code()));
-                let map: BTreeMap<String, String> = serde_json::from_slice(&file.data).expect("flat JSON of strings");
-                map.into_keys().collect::<Vec<_>>()
-            };
-            for language in languages().filter(|_| room != "console") {
-                assert_eq!(keys(Language::Ko), keys(language), "{room} in {}", language.code());
+    fn residents_read_every_text_in_nine_languages() {
+        let spoken: Vec<_> = languages().map(Language::code).collect();
+        assert_eq!(spoken, ["ko", "en", "zh", "vi", "ja", "th", "ru", "mn", "uz"]);
+        for name in RESIDENTS {
+            let korean = room(Language::Ko, name);
+            for language in languages() {
+                let texts = room(language, name);
+                assert_eq!(
+                    korean.keys().collect::<Vec<_>>(),
+                    texts.keys().collect::<Vec<_>>(),
+                    "{name} in {}",
+                    language.code()
+                );
+                for (key, text) in &texts {
+                    let placeholders = |text: &str| marks(r"\{\w+\}", text);
+                    let whole = &korean[key];
+                    assert_eq!(placeholders(whole), placeholders(text), "{name} {key} in {}", language.code());
+                    assert!(!text.trim().is_empty(), "{name} {key} in {}", language.code());
+                }
             }
         }
+    }
+
+    /// A number to call is the same in every language, and none is lost.
+    #[test]
+    fn every_language_names_the_same_numbers() {
+        for name in RESIDENTS {
+            let english = room(Language::En, name);
+            for language in languages().filter(|language| *language != Language::Ko) {
+                for (key, text) in room(language, name) {
+                    let numbers = |text: &str| marks(r"\d{3,}(?:-\d+)*", text);
+                    assert_eq!(numbers(&english[&key]), numbers(&text), "{name} {key} in {}", language.code());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_left_untranslated() {
+        let placeholder = Regex::new(r"\{\w+\}").unwrap();
+        let english_words =
+            |text: &str| marks(r"[A-Za-z]{4,}", &text.replace("name@example.com", "").replace("ABCD-EFGH", ""));
+        for name in RESIDENTS {
+            let english = room(Language::En, name);
+            for language in languages().filter(|language| *language != Language::En) {
+                for (key, text) in room(language, name) {
+                    let same = english[&key] == text;
+                    let words = english_words(&placeholder.replace_all(&text, ""));
+                    assert!(!same || words.is_empty(), "{name} {key} in {} is English: {text}", language.code());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn speakers_without_an_interface_read_where_theirs_is_spoken() {
+        for language in Language::ALL {
+            let line = interpreter(language);
+            assert_eq!(line.is_some(), !language.has_catalogue(), "{}", language.code());
+            assert!(line.is_none_or(|line| line.contains("1577-1366")), "{}", language.code());
+        }
+        assert_eq!(text(Language::Ne, "answer", "weekday.1", &[]), "Mon");
+    }
+
+    #[test]
+    fn office_hours_are_read_in_another_language() {
+        assert_eq!(hours(Language::En, "평일 09:00–18:00"), "Mon–Fri 09:00–18:00");
+        assert_eq!(
+            hours(Language::En, "화–금 09:00–22:00, 토·일 09:00–18:00, 월요일 휴관"),
+            "Tue–Fri 09:00–22:00, Sat·Sun 09:00–18:00, Mon closed"
+        );
+        assert_eq!(hours(Language::Zh, "평일 09:00–18:00 (점심시간 제외)"), "평일 09:00–18:00 (점심시간 제외)");
+        assert_eq!(hours(Language::Ko, "평일 09:00–18:00"), "평일 09:00–18:00");
     }
 
     #[test]
     fn values_are_filled_once() {
         assert_eq!(fill("{a} and {b}, {c}", &[("a", "{b}"), ("b", "2")]), "{b} and 2, {c}");
         assert_eq!(fill("open { brace", &[]), "open { brace");
-    }
-
-    #[test]
-    fn tags_are_read_by_their_first_part() {
-        assert_eq!(Language::from_tag("en-US"), Some(Language::En));
-        assert_eq!(Language::from_accept_language("fr-CH, zh-Hans;q=0.9, en;q=0.8"), Some(Language::Zh));
-        assert_eq!(Language::from_tag("xx"), None);
     }
 }

@@ -14,7 +14,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 
 use crate::app::App;
 use crate::console;
-use crate::http::{answers, events, health, openapi, questions, tickets, widget};
+use crate::http::{answers, article, events, health, openapi, questions, tickets, widget};
 
 mod client;
 mod fallback;
@@ -33,6 +33,7 @@ pub fn router(app: Arc<App>, metrics: PrometheusHandle) -> Router {
         .route("/openapi.json", get(openapi::serve));
     let pages = Router::new()
         .route("/", get(widget::homepage))
+        .route("/articles/{id}", get(article::show))
         .route("/demo/{*path}", get(widget::demo))
         .route("/widget/config.json", get(widget::config))
         .route("/widget/locales/{file}", get(widget::texts))

@@ -6,12 +6,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::{Article, Event};
 use crate::district::District;
+use crate::knowledge::Lexicon;
+use crate::korean::fold::fold;
 use crate::locale::{self, Language};
 
 mod aspect;
+mod citation;
 pub mod model;
 mod quote;
 mod reply;
+
+pub use citation::{Citation, version};
+
+/// Terms of the title, and of the words quoted, that a foreign reader is told at most.
+const ABOUT: usize = 4;
+const WORDS: usize = 8;
 
 /// Who wrote an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -23,37 +32,6 @@ pub enum ComposedBy {
     Model,
     /// A fixed text of the service.
     Rule,
-}
-
-/// What proves a part of an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Citation {
-    /// Id of the article.
-    pub article: String,
-    /// Its title.
-    pub title: String,
-    /// The municipal source.
-    pub source: String,
-    /// The source's address.
-    pub url: Option<String>,
-    /// The article's own words on which the answer rests.
-    pub quote: String,
-    /// 기준일: the day from which the facts hold (ISO 8601).
-    pub as_of: Option<String>,
-}
-
-impl Citation {
-    /// Cites these words of an article.
-    pub fn of(article: &Article, quote: String) -> Self {
-        Self {
-            article: article.id.clone(),
-            title: article.title.clone(),
-            source: article.source.name.clone(),
-            url: article.source.url.clone(),
-            quote,
-            as_of: article.as_of().map(|day| day.to_string()),
-        }
-    }
 }
 
 /// Whom to call.
@@ -78,26 +56,53 @@ pub struct Composed {
     pub by: ComposedBy,
 }
 
-/// Quotes the article: the sentences, steps and rows that answer, with their conditions.
-pub fn quote(article: &Arc<Article>, question: &str, district: &District, language: Language) -> Composed {
-    let passage = quote::select(&article.body, question);
+/// Quotes the article: the sentences, steps and rows that answer, with their conditions. For a foreign reader the Korean words stand between
+/// what they are about, in the reader's language, and the terms they use.
+pub fn quote(
+    article: &Arc<Article>,
+    question: &str,
+    district: &District,
+    lexicon: &Lexicon,
+    language: Language,
+) -> Composed {
+    let passage = match lexicon.korean(&fold(question)) {
+        Some(korean) => quote::select(&article.body, &korean),
+        None => quote::select(&article.body, question),
+    };
+    let foreign = language != Language::Ko;
+    let code = language.shown().code();
     let mut parts = Vec::new();
-    if language != Language::Ko {
+    if foreign {
+        let about = lexicon.words(&article.title, code, ABOUT);
+        let about: Vec<String> = about.into_iter().map(|(korean, word)| format!("{word} ({korean})")).collect();
+        if !about.is_empty() {
+            parts.push(text(language, "quote.about", &[("terms", &about.join(", "))]));
+        }
         parts.push(text(language, "quote.foreign", &[("title", &article.title)]));
     }
     if let Some(event) = &article.event {
         parts.push(event_facts(event, language));
     }
+    let words = if foreign { lexicon.words(&passage.text, code, WORDS) } else { Vec::new() };
     parts.push(passage.text);
+    if !words.is_empty() {
+        let lines = words.into_iter().map(|(korean, word)| format!("- {korean}: {word}"));
+        let lines = std::iter::once(text(language, "quote.words", &[])).chain(lines);
+        parts.push(lines.collect::<Vec<_>>().join("\n"));
+    }
     parts.push(closing(article, district, language));
     Composed { text: parts.join("\n\n"), citations: vec![Citation::of(article, passage.quote)], by: ComposedBy::Quote }
 }
 
-/// The lines below every answer: department, phone, 기준일.
+/// The lines below every answer: department, phone and hours, 기준일.
 pub fn closing(article: &Article, district: &District, language: Language) -> String {
     let mut lines = Vec::new();
-    if let Some(contact) = contact(article, district) {
-        lines.push(text(language, "quote.department", &[("department", &contact.name), ("phone", &contact.phone)]));
+    if let Some(contact) = contact(article, district, language) {
+        let mut values = vec![("department", contact.name.as_str()), ("phone", contact.phone.as_str())];
+        let hours = contact.hours.as_deref();
+        values.extend(hours.map(|hours| ("hours", hours)));
+        let key = if hours.is_some() { "quote.department_hours" } else { "quote.department" };
+        lines.push(text(language, key, &values));
     }
     if let Some(day) = article.as_of() {
         lines.push(text(language, "quote.as_of", &[("date", &day.to_string())]));
@@ -105,17 +110,21 @@ pub fn closing(article: &Article, district: &District, language: Language) -> St
     lines.join("\n")
 }
 
-/// Whom to call about an article: its own phone, else its department's.
-pub fn contact(article: &Article, district: &District) -> Option<Contact> {
+/// Whom to call about an article: its own phone, else its department's; the hours in the reader's language.
+pub fn contact(article: &Article, district: &District, language: Language) -> Option<Contact> {
     let named = article.department.as_deref();
     let department = named.and_then(|named| district.department(named));
-    let phone = article.phone.clone().or_else(|| department.map(|department| department.phone.clone()))?;
+    let own = article.phone.clone();
+    // The hours are those of the department's own phone.
+    let hours = department.filter(|department| own.as_ref().is_none_or(|own| *own == department.phone));
+    let hours = hours.and_then(|department| department.hours.as_deref()).map(|hours| locale::hours(language, hours));
+    let phone = own.or_else(|| department.map(|department| department.phone.clone()))?;
     let name = department.map(|department| department.name.clone()).or_else(|| named.map(str::to_owned))?;
-    Some(Contact { name, phone, hours: department.and_then(|department| department.hours.clone()) })
+    Some(Contact { name, phone, hours })
 }
 
 /// When, where, for whom, at what fee.
-pub(super) fn event_facts(event: &Event, language: Language) -> String {
+pub fn event_facts(event: &Event, language: Language) -> String {
     let mut lines = Vec::new();
     if event.cancelled {
         lines.push(text(language, "quote.event_cancelled", &[]));

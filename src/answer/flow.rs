@@ -24,6 +24,8 @@ use crate::question::Question;
 
 /// Passages a model sees at most.
 const PASSAGES: usize = 3;
+/// Terms by which a suggestion is explained to a foreign reader.
+const ABOUT: usize = 4;
 
 /// One question on its way.
 pub(super) struct Flow<'a> {
@@ -154,7 +156,7 @@ impl Flow<'_> {
 
     /// The model's words where they can be proven, the article's for what they leave out and where there are none.
     fn composed(&self, article: &Arc<Article>, reading: &Reading, written: Option<&Written>) -> Result<Answer, Outage> {
-        let quote = || compose::quote(article, self.question.text(), self.context.district, self.language);
+        let quote = || self.quote(article, self.question.text());
         let proven = written.and_then(|written| Some((written, written.outcome.as_ref().ok()?)));
         let mut answer = self.fixed(String::new(), reading.judgement.reason);
         if let Some((written, composed)) = proven {
@@ -184,7 +186,7 @@ impl Flow<'_> {
             (answer.text, answer.citations, answer.composed_by) = (quote.text, quote.citations, quote.by);
         }
         answer.outcome = Outcome::Answered;
-        answer.contact = compose::contact(article, self.context.district).or(answer.contact);
+        answer.contact = compose::contact(article, self.context.district, self.language).or(answer.contact);
         answer.suggestions = reading.suggestions(1);
         note(&mut answer, reading);
         answer.record.topic = reading.topic().map(str::to_owned);
@@ -199,7 +201,7 @@ impl Flow<'_> {
         let (mut texts, mut ranked) = (Vec::new(), Vec::new());
         for reading in readings {
             let Some(article) = reading.article() else { continue };
-            let composed = compose::quote(article, &reading.text, self.context.district, self.language);
+            let composed = self.quote(article, &reading.text);
             texts.push(format!("[{}]\n\n{}", article.title, composed.text));
             answer.citations.extend(composed.citations);
             ranked.extend(reading.ranked().into_iter().take(1));
@@ -215,11 +217,17 @@ impl Flow<'_> {
         answer
     }
 
+    fn quote(&self, article: &Arc<Article>, question: &str) -> Composed {
+        let lexicon = self.answerer.knowledge.lexicon();
+        compose::quote(article, question, self.context.district, &lexicon, self.language)
+    }
+
     /// One of the first hits may answer: which?
     pub(super) fn clarify(&self, reading: &Reading) -> Result<Answer, Outage> {
         let mut answer = self.fixed(self.text("clarify", &[]), reading.judgement.reason);
         answer.outcome = Outcome::Clarify;
         answer.suggestions = reading.suggestions(0);
+        self.explain_suggestions(&mut answer);
         self.offer_ticket(&mut answer, "offer.unsure")?;
         note(&mut answer, reading);
         self.progress.text(&answer.text);
@@ -270,7 +278,8 @@ impl Flow<'_> {
 
     /// An answer from the district's lists rather than from a search.
     fn listed(&self, composed: Composed, articles: &[Arc<Article>], reason: Reason) -> Answer {
-        let contact = articles.first().and_then(|article| compose::contact(article, self.context.district));
+        let contact =
+            articles.first().and_then(|article| compose::contact(article, self.context.district, self.language));
         let closing = articles.first().map(|article| compose::closing(article, self.context.district, self.language));
         let text = [composed.text, closing.unwrap_or_default()].join("\n\n");
         let mut answer = self.fixed(text.trim().to_owned(), reason);
@@ -284,9 +293,27 @@ impl Flow<'_> {
         answer
     }
 
+    /// Tells a foreign reader what the Korean suggestions are about.
+    fn explain_suggestions(&self, answer: &mut Answer) {
+        if self.language == Language::Ko {
+            return;
+        }
+        let lexicon = self.answerer.knowledge.lexicon();
+        let lines = answer.suggestions.iter().filter_map(|title| {
+            let words = lexicon.words(title, self.language.shown().code(), ABOUT);
+            let words: Vec<String> = words.into_iter().map(|(_, word)| word).collect();
+            (!words.is_empty()).then(|| format!("- {title}: {}", words.join(", ")))
+        });
+        let lines: Vec<String> = lines.collect();
+        if !lines.is_empty() {
+            answer.text = format!("{}\n\n{}", answer.text, lines.join("\n"));
+        }
+    }
+
     fn add_phone(&self, answer: &mut Answer) {
         if let Some(contact) = &answer.contact {
-            let hours = contact.hours.clone().unwrap_or_else(|| self.answerer.office.hours.clone());
+            let office = || locale::hours(self.language, &self.answerer.office.hours);
+            let hours = contact.hours.clone().unwrap_or_else(office);
             let values =
                 [("department", contact.name.as_str()), ("phone", contact.phone.as_str()), ("hours", hours.as_str())];
             answer.text = format!("{}\n{}", answer.text, self.text("unanswered.phone", &values));
@@ -308,7 +335,7 @@ impl Flow<'_> {
             contact: Some(Contact {
                 name: office.name.clone(),
                 phone: office.phone.clone(),
-                hours: Some(office.hours.clone()),
+                hours: Some(locale::hours(self.language, &office.hours)),
             }),
             ranked: Vec::new(),
             record: Record {
@@ -328,7 +355,8 @@ impl Flow<'_> {
     fn offer_ticket(&self, answer: &mut Answer, reason: &str) -> Result<(), Outage> {
         let routed = self.answerer.route(self.context.district, self.question.text(), self.today)?;
         if let Some(department) = self.context.district.department(&routed.department) {
-            let (name, phone, hours) = (department.name.clone(), department.phone.clone(), department.hours.clone());
+            let (name, phone) = (department.name.clone(), department.phone.clone());
+            let hours = department.hours.as_deref().map(|hours| locale::hours(self.language, hours));
             answer.contact = Some(Contact { name, phone, hours });
         }
         answer.record.topic = routed.topic;

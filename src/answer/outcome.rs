@@ -7,7 +7,7 @@ use super::compose::{Citation, ComposedBy, Contact};
 use super::reason::Reason;
 use super::timings::Timings;
 use crate::llm::Usage;
-use crate::locale::Language;
+use crate::locale::{self, Language};
 
 /// What a question leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, utoipa::ToSchema)]
@@ -94,6 +94,19 @@ pub struct Answer {
     pub ranked: Vec<(String, f64)>,
     /// What is kept beside the text.
     pub record: Record,
+}
+
+impl Answer {
+    /// What was said in English for want of texts in the asker's language says so in that language, and who interprets.
+    pub(super) fn name_interpreter(&mut self) {
+        if self.composed_by == ComposedBy::Model {
+            return;
+        }
+        if let Some(line) = locale::interpreter(self.language) {
+            self.text = format!("{}\n\n{line}", self.text);
+            self.language = self.language.shown();
+        }
+    }
 }
 
 /// Why a configured model did not write an answer.

@@ -54,6 +54,73 @@ pub fn blocks(body: &str) -> Vec<Block<'_>> {
     blocks
 }
 
+/// A piece of a body as it is counted: all but headings, running text sentence by sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece<'a> {
+    /// Number of the section: 0 above the first heading.
+    pub section: usize,
+    /// The section's heading; empty above the first.
+    pub heading: &'a str,
+    /// What it is; never a heading.
+    pub block: Block<'a>,
+    /// Does it stand on a line of its own? False for the second sentence of a paragraph and those after it.
+    pub begins: bool,
+}
+
+/// The pieces of a body, in order.
+pub fn pieces(body: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let (mut section, mut heading) = (0, "");
+    for block in blocks(body) {
+        match block {
+            Block::Heading(title) => {
+                section += 1;
+                heading = title;
+            }
+            Block::Paragraph(text) => {
+                let parts = sentences(text).into_iter().enumerate();
+                pieces.extend(parts.map(|(at, sentence)| Piece {
+                    section,
+                    heading,
+                    block: Block::Paragraph(sentence),
+                    begins: at == 0,
+                }));
+            }
+            block => pieces.push(Piece { section, heading, block, begins: true }),
+        }
+    }
+    pieces
+}
+
+/// Text without Markdown's marks: emphasis is dropped, a link becomes its words.
+pub fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['*', '`', '[']) {
+        out.push_str(&rest[..at]);
+        let link = rest[at..].strip_prefix('[').and_then(|link| {
+            let (words, tail) = link.split_once("](")?;
+            let (_, tail) = tail.split_once(')')?;
+            Some((words, tail))
+        });
+        match link {
+            Some((words, tail)) => {
+                out.push_str(words);
+                rest = tail;
+            }
+            None if rest[at..].starts_with("**") => rest = &rest[at + 2..],
+            None if rest[at..].starts_with('`') => rest = &rest[at + 1..],
+            None => {
+                let c = rest[at..].chars().next().expect("`find` found one");
+                out.push(c);
+                rest = &rest[at + c.len_utf8()..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 fn table_cells(line: &str) -> Option<Vec<&str>> {
     let inner = line.strip_prefix('|')?.strip_suffix('|')?;
     Some(inner.split('|').map(str::trim).collect())

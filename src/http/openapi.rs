@@ -4,12 +4,12 @@ use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
-use super::{answers, events, questions, tickets};
+use super::{answers, article, events, questions, tickets};
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "minwon", description = "Residents ask; a cited answer or a ticket comes back. Errors are `application/problem+json` (RFC 9457)."),
-    paths(questions::ask, answers::feedback, tickets::open, tickets::lookup, tickets::write, events::listen),
+    paths(questions::ask, answers::feedback, article::show, tickets::open, tickets::lookup, tickets::write, events::listen),
     tags(
         (name = "questions", description = "Ask, and judge the answer"),
         (name = "tickets", description = "Hand over to an officer, and read the reply"),

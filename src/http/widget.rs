@@ -31,22 +31,22 @@ const CACHE: &str = "public, max-age=0, must-revalidate";
 /// What the widget has to know before the first question.
 pub async fn config(State(app): State<Arc<App>>) -> Json<Value> {
     let office = &app.config.district;
-    let suggestions: serde_json::Map<String, Value> = locale::languages()
+    let by_language: serde_json::Map<String, Value> = locale::languages()
         .map(|language| {
             let keys = ["suggestion.1", "suggestion.2", "suggestion.3"];
             let texts = keys.map(|key| locale::text(language, "answer", key, &[]));
-            (language.code().to_owned(), json!(texts))
+            let hours = locale::hours(language, &office.hours);
+            (language.code().to_owned(), json!({ "name": language.name(), "hours": hours, "suggestions": texts }))
         })
         .collect();
     Json(json!({
         "district": office.name,
         "phone": office.phone,
-        "hours": office.hours,
         "languages": locale::languages().map(Language::code).collect::<Vec<_>>(),
         "max_question": app.config.limits.question_characters,
         "max_message": app.config.limits.message_characters,
         "ai": app.config.llm.is_configured(),
-        "suggestions": suggestions,
+        "by_language": by_language,
     }))
 }
 

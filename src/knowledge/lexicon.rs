@@ -8,6 +8,7 @@ use std::path::Path;
 use super::glossary::Glossary;
 use super::gram::{self, Gram};
 use super::query::{Expansion, Query};
+use super::terms::Terms;
 use crate::korean::verbs;
 
 mod lint;
@@ -44,6 +45,7 @@ pub struct Lexicon {
     entries: Vec<Entry>,
     by_start: HashMap<char, Vec<usize>>,
     glossary: Glossary,
+    terms: Terms,
 }
 
 /// The file of a district's own entries.
@@ -51,6 +53,8 @@ pub const OWN: &str = "lexicon.tsv";
 
 /// The file of foreign terms, which has columns of its own.
 const GLOSSARY: &str = "glossary.tsv";
+/// Its terms by which Korean words are not explained.
+const UNSHOWN: &str = "glossary-unshown.txt";
 
 #[derive(rust_embed::RustEmbed)]
 #[folder = "knowledge/lexicon/"]
@@ -78,7 +82,10 @@ impl Lexicon {
             lexicon.add(&name, &text)?;
         }
         if let Some(file) = Files::get(GLOSSARY) {
-            lexicon.glossary = Glossary::parse(GLOSSARY, &String::from_utf8_lossy(&file.data))?;
+            let text = String::from_utf8_lossy(&file.data);
+            let unshown = Files::get(UNSHOWN).map(|file| String::from_utf8_lossy(&file.data).into_owned());
+            lexicon.glossary = Glossary::parse(GLOSSARY, &text)?;
+            lexicon.terms = Terms::read(&text, unshown.as_deref().unwrap_or_default());
         }
         Ok(lexicon)
     }
@@ -118,6 +125,17 @@ impl Lexicon {
     /// Does the glossary understand anything of this folded foreign question?
     pub fn reads(&self, folded: &str) -> bool {
         self.glossary.read(folded).is_some()
+    }
+
+    /// A folded foreign question in the office's Korean terms; `None` for Korean and when nothing is understood.
+    pub fn korean(&self, folded: &str) -> Option<String> {
+        let reading = self.glossary.read(folded)?;
+        Some(reading.terms.into_iter().map(|(first, _)| first).collect::<Vec<_>>().join(" "))
+    }
+
+    /// Terms that a Korean text has, in their order and at most `limit`: as they stand there, and in the language (a BCP 47 code).
+    pub fn words(&self, text: &str, language: &str, limit: usize) -> Vec<(String, String)> {
+        self.terms.of(text, language, limit)
     }
 
     /// Makes a query of a folded question, with what the lexicon says for its words; a foreign one is read by the glossary.

@@ -6,6 +6,7 @@ mod console;
 mod embeddings;
 mod grounding;
 mod import;
+mod languages;
 mod lexicon;
 mod models;
 mod operations;

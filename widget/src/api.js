@@ -2,9 +2,9 @@
 import { readEvents } from './sse.js';
 
 /**
- * @typedef {{ district: string, phone: string, hours: string, languages: string[], max_question: number, ai: boolean,
- *   suggestions: Record<string, string[]> }} Config
- * @typedef {{ article: string, title: string, source: string, url: string | null, quote: string, as_of: string | null }} Citation
+ * @typedef {{ district: string, phone: string, languages: string[], max_question: number, ai: boolean,
+ *   by_language: Record<string, { name: string, hours: string, suggestions: string[] }> }} Config
+ * @typedef {{ article: string, title: string, source: string, url: string | null, quote: string, as_of: string | null, page?: string }} Citation
  * @typedef {{ answer_id: string, conversation: string, outcome: string, text: string, language: string,
  *   citations: Citation[], suggestions: string[], composed_by: 'quote' | 'model' | 'rule',
  *   ticket_offer: { department: string, phone: string, reason: string } | null,

@@ -1,7 +1,7 @@
 /** The widget's frame: launcher, panel, the always visible way to a person, and which view stands in the panel. */
 import { ChatView } from './chat.js';
 import { button, h, icon } from './dom.js';
-import { languageName, translator } from './i18n.js';
+import { translator } from './i18n.js';
 import { Live } from './live.js';
 import { lookupView } from './lookup.js';
 import { freshState } from './storage.js';
@@ -21,6 +21,7 @@ export class App {
   /** @type {HTMLButtonElement} */ launcher;
   /** @type {HTMLButtonElement} */ back;
   /** @type {HTMLElement} */ panel;
+  /** @type {HTMLElement} */ root;
   /** @type {ChatView} */ chat;
   /** @type {View} */ current;
 
@@ -178,13 +179,12 @@ export class App {
   }
 
   #build() {
-    const { t, config } = this;
+    const { t, config, state } = this;
     this.launcher = button({
       class: 'launcher', test: 'launcher', 'aria-controls': 'panel', 'aria-expanded': 'false', onclick: () => this.open(),
     });
     this.back = button({ class: 'bare', test: 'back', hidden: true, 'aria-label': t('back'), title: t('back'),
       onclick: () => this.show('chat') }, icon('back'));
-    const next = config.languages[(config.languages.indexOf(this.language) + 1) % config.languages.length];
     const human = [
       h('a', { href: telUrl(config.phone), test: 'phone' }, icon('phone'),
         h('span', {}, h('span', { class: 'unseen', text: `${t('phone')} ` }), config.phone)),
@@ -202,8 +202,9 @@ export class App {
         this.back,
         h('div', { class: 'name' },
           h('p', { id: 'district', lang: 'ko', text: config.district }), h('h2', { id: 'title', text: t('title') })),
-        config.languages.length > 1 && button({ class: 'bare', test: 'language', lang: next, text: languageName(next),
-          onclick: () => this.setLanguage(next) }),
+        config.languages.length > 1 && this.#languageSelect(),
+        button({ class: 'bare large-letters', test: 'large', 'aria-label': t('large'), title: t('large'), 'aria-pressed': String(state.large),
+          onclick: () => this.#setLarge(!state.large) }, icon('large')),
         button({ class: 'bare', test: 'new', 'aria-label': t('new'), title: t('new'), onclick: () => this.#askFresh() }, icon('fresh')),
         button({ class: 'bare', test: 'close', 'aria-label': t('close'), title: t('close'), onclick: () => this.close() }, icon('close'))),
       h('nav', { class: 'human', 'aria-label': t('human') }, ...human));
@@ -211,8 +212,30 @@ export class App {
     this.chat = new ChatView(this);
     this.current = this.chat;
     this.panel.append(this.chat.node);
-    this.shadow.replaceChildren(h('div', { class: 'root', lang: this.language }, this.launcher, this.panel));
+    this.root = h('div', { class: 'root', lang: this.language }, this.launcher, this.panel);
+    this.root.classList.toggle('large', state.large);
+    this.shadow.replaceChildren(this.root);
     this.#label();
+  }
+
+  /** Each language under its own name, so that nobody has to read another to find theirs. */
+  #languageSelect() {
+    const { t, config } = this;
+    const select = /** @type {HTMLSelectElement} */ (h('select', { class: 'bare language', test: 'language', 'aria-label': t('language'),
+      title: t('language'), onchange: () => this.setLanguage(select.value) },
+      ...config.languages.map((language) =>
+        h('option', { value: language, lang: language, text: config.by_language[language]?.name ?? language }))));
+    select.value = this.language;
+    return select;
+  }
+
+  /** @param {boolean} large */
+  #setLarge(large) {
+    this.state.large = large;
+    this.save();
+    this.root.classList.toggle('large', large);
+    this.panel.querySelector('[data-test=large]')?.setAttribute('aria-pressed', String(large));
+    this.chat.scrollToEnd();
   }
 
   /** The launcher says how many replies wait. */
@@ -254,7 +277,8 @@ export class App {
   #startFresh() {
     this.chat.dispose();
     this.live.stop();
-    Object.assign(this.state, freshState(), { language: this.state.language, open: true });
+    const { language, large } = this.state;
+    Object.assign(this.state, freshState(), { language, large, open: true });
     this.form = { text: '', kind: '', name: '', phone: '', email: '', consent: false, key: '', sent: '' };
     this.looked = { number: '', code: '', show: false };
     this.#build();

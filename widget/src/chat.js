@@ -94,8 +94,8 @@ export class ChatView {
     this.scrollToEnd();
   }
 
-  /** @param {string} text */
-  async ask(text) {
+  /** @param {string} text @param {string | null} [language] of the answer, when the question alone does not say it */
+  async ask(text, language = null) {
     const { app, app: { state } } = this;
     const question = text.trim();
     const typed = this.input.value.trim() === question;
@@ -118,7 +118,7 @@ export class ChatView {
     this.#pend(true);
     this.scrollToEnd();
     try {
-      const answer = await this.#stream(question);
+      const answer = await this.#stream(question, language);
       if (this.disposed) return;
       this.#pend(false);
       state.asking = '';
@@ -139,15 +139,15 @@ export class ChatView {
       } else {
         this.showFailure(error, () => {
           this.focus();
-          void this.ask(question);
+          void this.ask(question, language);
         });
       }
     }
     app.save();
   }
 
-  /** @param {string} question */
-  async #stream(question) {
+  /** @param {string} question @param {string | null} language */
+  async #stream(question, language) {
     const { app, app: { state, api } } = this;
     const abort = (this.abort = new AbortController());
     let text = '';
@@ -168,7 +168,7 @@ export class ChatView {
       },
     };
     // Only a chosen language is insisted on; otherwise the service answers in the language of the question.
-    const body = { question, conversation: state.conversation, language: state.language };
+    const body = { question, conversation: state.conversation, language: state.language ?? language };
     try {
       return await api.ask(body, progress);
     } catch (error) {
@@ -249,13 +249,14 @@ export class ChatView {
   /** Said before the first question (AI 기본법 제31조), and that a person can be reached. */
   #intro() {
     const { t, config, language } = this.app;
+    const own = config.by_language[language];
     return h('div', { class: 'intro' },
       h('div', { class: 'notice', id: 'notice', test: 'notice' },
         h('p', {}, h('strong', { text: t('notice.title') })),
         h('p', { text: t(config.ai ? 'notice.ai' : 'notice.rule') }),
         h('p', { text: t('notice.private') }),
         h('p', {}, `${t('notice.phone')} `, h('a', { href: telUrl(config.phone), text: config.phone }), ' (',
-          h('span', { class: 'nowrap', lang: 'ko', text: config.hours }), ')')),
-      suggestionList(this.app, config.suggestions[language] ?? [], t('suggestions.start')));
+          h('span', { class: 'nowrap', text: own?.hours ?? '' }), ')')),
+      suggestionList(this.app, own?.suggestions ?? [], t('suggestions.start'), language));
   }
 }

@@ -29,6 +29,7 @@ export function button(props, ...children) {
 
 const ICONS = {
   chat: 'M4 5h16v11H9l-5 4z M8 9h8 M8 12h5',
+  large: 'M2 19L8.5 4 15 19 M4.6 13.5h7.8 M19 7v7 M15.5 10.5h7',
   close: 'M6 6l12 12 M18 6L6 18',
   back: 'M14 6l-6 6 6 6',
   fresh: 'M12 5v14 M5 12h14',

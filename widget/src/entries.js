@@ -2,7 +2,7 @@
 import { button, h, icon } from './dom.js';
 import { feedbackNode } from './feedback.js';
 import { formatDay, formatMoment } from './i18n.js';
-import { renderText, safeUrl, telUrl } from './text.js';
+import { articleUrl, isKorean, renderText, safeUrl, telUrl, textFragment } from './text.js';
 
 /** @typedef {import('./app.js').App} App */
 
@@ -18,13 +18,17 @@ export function entryNode(app, entry) {
   }
 }
 
-/** Questions that ask themselves when pressed. @param {App} app @param {string[]} questions @param {string} label */
-export function suggestionList(app, questions, label) {
+/**
+ * Questions that ask themselves when pressed, and are answered in the reader's language though they may be written in Korean.
+ * @param {App} app @param {string[]} questions @param {string} label @param {string} language
+ */
+export function suggestionList(app, questions, label, language) {
   if (!questions?.length) return null;
   return h('div', { class: 'suggestions' },
     h('p', { text: label }),
     h('ul', {}, ...questions.map((question) =>
-      h('li', {}, button({ test: 'suggestion', text: question, onclick: () => app.chat.ask(question) })))));
+      h('li', {}, button({ test: 'suggestion', lang: isKorean(question) ? 'ko' : language, text: question,
+        onclick: () => app.chat.ask(question, language) })))));
 }
 
 /** @param {string} kind @param {string} who read aloud, not shown: the shape shows it @param {...(Node | null | false)} children */
@@ -42,21 +46,21 @@ function answerNode(app, entry) {
   const badge = { model: 'badge.model', quote: 'badge.quote' }[/** @type {string} */ (answer.composed_by)] ?? 'badge.rule';
   const node = said('answer', t('entry.answer'),
     h('p', { class: `label ${answer.composed_by}`, test: 'composed-by', text: t(badge) }),
-    h('div', { class: 'text', lang: answer.language }, ...renderText(answer.text, { hotlines: answer.outcome === 'signposted' })),
+    h('div', { class: 'text', lang: answer.language }, ...renderText(answer.text, { hotlines: answer.outcome === 'signposted', language: answer.language })),
     citations.length > 0 && h('div', { class: 'citations' },
       h('p', { text: t('citations', { count: citations.length }) }),
       h('ol', {}, ...citations.map((citation) => citationNode(app, citation)))),
     // The text names the office already, where it comes from the service's own composer.
     department && !answer.text.includes(department.phone) && h('p', { class: 'department', test: 'department' }, `${t('department')} `,
       h('strong', { lang: 'ko', text: department.name }), ' ', phoneLink(department.phone),
-      department.hours && ' ', department.hours && h('span', { class: 'nowrap', lang: 'ko', text: `(${department.hours})` })),
+      department.hours && ' ', department.hours && h('span', { class: 'nowrap', text: `(${department.hours})` })),
     offer && h('div', { class: 'offer', test: 'ticket-offer' },
       h('p', { lang: answer.language, text: offer.reason }),
       !answer.text.includes(offer.phone) &&
         h('p', {}, `${t('department')} `, h('strong', { lang: 'ko', text: offer.department }), ' ', phoneLink(offer.phone)),
       button({ class: 'primary', test: 'ticket-offer-open', onclick: () => app.openTicket(entry.question) },
         icon('person'), t('human.ask'))),
-    suggestionList(app, answer.suggestions, t(answer.outcome === 'clarify' ? 'suggestions.clarify' : 'suggestions.next')),
+    suggestionList(app, answer.suggestions, t(answer.outcome === 'clarify' ? 'suggestions.clarify' : 'suggestions.next'), answer.language),
     rated && feedbackNode(app, entry));
   node.dataset.test = 'answer';
   node.dataset.outcome = answer.outcome;
@@ -64,15 +68,18 @@ function answerNode(app, entry) {
 }
 
 /** @param {App} app @param {import('./api.js').Citation} citation */
-function citationNode({ t, language }, citation) {
+function citationNode({ api, t, language }, citation) {
   const url = safeUrl(citation.url);
+  const page = citation.page && articleUrl(api.base, citation.page, language);
   return h('li', { test: 'citation' }, h('details', {},
-    h('summary', {}, h('span', {},
+    h('summary', { test: 'citation-summary' }, h('span', {},
       h('span', { class: 'source-title', lang: 'ko', text: citation.title }),
       h('span', { class: 'source' }, h('span', { lang: 'ko', text: citation.source }),
         citation.as_of && ` · ${t('citation.as_of', { date: formatDay(citation.as_of, language) })}`))),
     h('blockquote', { lang: 'ko' }, ...renderText(citation.quote)),
-    url && h('p', {}, h('a', { href: url, target: '_blank', rel: 'noopener noreferrer', test: 'citation-link' },
+    page && h('p', {}, h('a', { href: page, target: '_blank', rel: 'noopener', test: 'citation-page' },
+      t('citation.view'), h('span', { class: 'unseen', text: ` (${citation.title})` }))),
+    url && h('p', {}, h('a', { href: textFragment(url, citation.quote), target: '_blank', rel: 'noopener noreferrer', test: 'citation-link' },
       t('citation.open'), h('span', { class: 'unseen', text: ` (${citation.title})` })))));
 }
 

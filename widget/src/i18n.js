@@ -24,15 +24,6 @@ export function chooseLanguage(wishes, spoken) {
   return spoken[0] ?? 'ko';
 }
 
-/** The name a language gives itself. @param {string} language */
-export function languageName(language) {
-  try {
-    return new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
-  } catch {
-    return language;
-  }
-}
-
 /** "2026-01-01" → "2026년 1월 1일"; what is no date is shown as it is. @param {string} day @param {string} language */
 export function formatDay(day, language) {
   return format(/^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day}T00:00:00+09:00` : day, language, { dateStyle: 'long' });
@@ -50,5 +41,15 @@ export function formatMoment(at, language) {
 function format(at, language, options) {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return at;
-  return new Intl.DateTimeFormat(language, { ...options, timeZone: ZONE }).format(date);
+  return new Intl.DateTimeFormat(locale(language), { ...options, timeZone: ZONE }).format(date);
+}
+
+/**
+ * The years of Korea (Thai alone would count those of Buddha). A browser that does not know a language would take its own: then Swedish, whose
+ * dates are figures with the year first.
+ * @param {string} language
+ */
+function locale(language) {
+  const [known] = Intl.DateTimeFormat.supportedLocalesOf([language]);
+  return `${known ?? 'sv'}-u-ca-gregory-nu-latn`;
 }

@@ -10,6 +10,7 @@
  * @typedef {object} State
  * @property {string | null} conversation the service's token
  * @property {string | null} language set only when the resident chose one
+ * @property {boolean} large letters
  * @property {boolean | null} open null until the resident opened or closed it
  * @property {number} unread officers' replies not seen yet
  * @property {string | null} lastEventId
@@ -27,7 +28,7 @@ export const MAX_SIZE = 200_000;
 /** @returns {State} */
 export function freshState() {
   return {
-    conversation: null, language: null, open: null, unread: 0, lastEventId: null,
+    conversation: null, language: null, large: false, open: null, unread: 0, lastEventId: null,
     draft: '', asking: '', ticketDraft: '', entries: [],
   };
 }

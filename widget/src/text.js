@@ -45,18 +45,27 @@ export function parseBlocks(text) {
 
 /**
  * @param {string} text
- * @param {{ hotlines?: boolean }} [options] `hotlines`: numbers such as 109 and 119 can be dialled, too
+ * @param {{ hotlines?: boolean, language?: string }} [options] `hotlines`: numbers such as 109 and 119 can be dialled, too; `language`: that of
+ *   the text, in which parts in Korean are then marked as such
  * @returns {HTMLElement[]}
  */
-export function renderText(text, { hotlines = false } = {}) {
+export function renderText(text, { hotlines = false, language = 'ko' } = {}) {
+  /** @param {string} part */
+  const lang = (part) => (language !== 'ko' && isKorean(part) ? 'ko' : null);
   /** @param {string} line */
   const inline = (line) => splitPhones(line, hotlines).map((part) =>
     part.phone ? h('a', { href: telUrl(part.text), text: part.text }) : part.text);
   return parseBlocks(text).map((block) => {
-    if (block.kind === 'p') return h('p', {}, ...inline(block.text));
-    if (block.kind === 'ul') return h('ul', {}, ...block.items.map((item) => h('li', {}, ...inline(item))));
-    return h('ol', {}, ...block.items.map((item) => h('li', { value: item.value }, ...inline(item.text))));
+    if (block.kind === 'p') return h('p', { lang: lang(block.text) }, ...inline(block.text));
+    if (block.kind === 'ul') return h('ul', {}, ...block.items.map((item) => h('li', { lang: lang(item) }, ...inline(item))));
+    return h('ol', {}, ...block.items.map((item) => h('li', { value: item.value, lang: lang(item.text) }, ...inline(item.text))));
   });
+}
+
+/** Is most of it in Hangul? @param {string} text */
+export function isKorean(text) {
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  return (text.match(/[\uac00-\ud7a3]/g)?.length ?? 0) > letters / 2;
 }
 
 const PHONE = /(?<![\d-])(?:0\d{1,2}-\d{3,4}-\d{4}|1\d{3}-\d{4})(?![\d-])/g;
@@ -90,6 +99,32 @@ export function safeUrl(url) {
   } catch {
     return null;
   }
+}
+
+/**
+ * The service's own page of an article, whose words around the text are in the reader's language.
+ * @param {URL} base the service @param {string} page relative to it @param {string} language
+ */
+export function articleUrl(base, page, language) {
+  const url = new URL(page, base);
+  if (!url.href.startsWith(new URL('articles/', base).href)) return null;
+  url.searchParams.set('lang', language);
+  return url.href;
+}
+
+/**
+ * The address with a text fragment (`#:~:text=`), by which a browser scrolls to the quoted words and marks them. Table rows are put together for
+ * reading and stand nowhere in this form: the first running line is taken.
+ * @param {string} url @param {string} quote
+ */
+export function textFragment(url, quote) {
+  const line = quote.split('\n').map((it) => it.replace(/^(?:- |\d+\. )/, '').trim()).find((it) => it.length > 5 && !it.includes(': '));
+  if (!line) return url;
+  const words = line.split(/\s+/);
+  /** @param {string[]} some */
+  const encode = (some) => encodeURIComponent(some.join(' ')).replaceAll('-', '%2D');
+  const directive = words.length > 8 ? `${encode(words.slice(0, 4))},${encode(words.slice(-3))}` : encode(words);
+  return `${url}${url.includes('#') ? '' : '#'}:~:text=${directive}`;
 }
 
 /** @param {string} phone as people write it @returns {string} a `tel:` address */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countCharacters, parseBlocks, safeUrl, splitPhones, telUrl } from '../src/text.js';
+import { articleUrl, countCharacters, isKorean, parseBlocks, safeUrl, splitPhones, telUrl, textFragment } from '../src/text.js';
 
 test('blank lines part paragraphs, single breaks stay', () => {
   assert.deepEqual(parseBlocks('첫 줄\n둘째 줄\n\n\n다음'), [{ kind: 'p', text: '첫 줄\n둘째 줄' }, { kind: 'p', text: '다음' }]);
@@ -52,4 +52,28 @@ test('only web addresses become links', () => {
 test('tel addresses hold only what can be dialled', () => {
   assert.equal(telUrl('02-0000-1000'), 'tel:0200001000');
   assert.equal(telUrl('+82 (2) 120'), 'tel:+822120');
+});
+
+test('a source is opened at the quoted words', () => {
+  const url = 'https://a.example/x';
+  assert.equal(textFragment(url, '소파는 신고합니다.'), `${url}#:~:text=${encodeURIComponent('소파는 신고합니다.')}`);
+  // A row is put together for reading; a dash within the words would end the directive.
+  const row = '- 품목: 2인용, 수수료: 5,000원';
+  assert.equal(textFragment(url, `${row}\n1. 전화 02-0000-1130으로 알립니다`), `${url}#:~:text=${encodeURIComponent('전화 02-0000-1130으로 알립니다').replaceAll('-', '%2D')}`);
+  assert.equal(textFragment(url, row), url);
+  assert.match(textFragment(`${url}#top`, '하나 둘 셋 넷 다섯 여섯 일곱 여덟 아홉 열'), /#top:~:text=[^,]+,[^,]+$/);
+});
+
+test('the page of an article is one of the service', () => {
+  const base = new URL('https://s.example/minwon/');
+  assert.equal(articleUrl(base, 'articles/a?marks=1#s2', 'th'), 'https://s.example/minwon/articles/a?marks=1&lang=th#s2');
+  for (const bad of ['https://evil.example/articles/a', '//evil.example/articles/a', 'javascript:alert(1)', '../console']) {
+    assert.equal(articleUrl(base, bad, 'th'), null, bad);
+  }
+});
+
+test('Korean is told from the language around it', () => {
+  assert.ok(isKorean('만 18세 이상은 신분증을 가지고 옵니다.'));
+  assert.ok(!isKorean('Sau đây là nguyên văn tiếng Hàn (다누리콜)'));
+  assert.ok(!isKorean('1577-1366'));
 });

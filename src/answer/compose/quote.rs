@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::aspect::{ASPECTS, Aspect};
-use crate::article::{Block, blocks, sentences};
+use crate::article::{self, Block, pieces, plain};
 
 /// Characters beyond which no further section is taken.
 const ENOUGH: usize = 400;
@@ -57,29 +57,19 @@ pub(super) fn select(body: &str, question: &str) -> Passage {
     Passage { text, quote: quotes.join("\n") }
 }
 
-/// The body's pieces with their sections. A long paragraph without line breaks (imported texts often are one) is cut into sentences.
-fn read(body: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    let (mut section, mut heading) = (0, "");
-    for block in blocks(body) {
-        match block {
-            Block::Heading(title) => {
-                section += 1;
-                heading = title;
-            }
-            Block::Paragraph(paragraph) => {
-                let parts = sentences(paragraph).into_iter().flat_map(split_long);
-                pieces.extend(parts.map(|part| piece(Block::Paragraph(part), section, heading)));
-            }
-            block => pieces.push(piece(block, section, heading)),
-        }
-    }
-    pieces
-}
-
-fn piece<'a>(block: Block<'a>, section: usize, heading: &'a str) -> Piece<'a> {
-    let words = squeeze(&shown(&block));
-    Piece { block, section, heading, words, score: 0.0, taken: false }
+/// The body's pieces. A long sentence without a full stop (imported texts often are one) is cut at spaces.
+fn read<'a>(body: &'a str) -> Vec<Piece<'a>> {
+    let cut = |block| match block {
+        Block::Paragraph(sentence) => split_long(sentence).into_iter().map(Block::Paragraph).collect(),
+        block => vec![block],
+    };
+    let read = |piece: article::Piece<'a>| {
+        cut(piece.block).into_iter().map(move |block| {
+            let words = squeeze(&shown(&block));
+            Piece { block, section: piece.section, heading: piece.heading, words, score: 0.0, taken: false }
+        })
+    };
+    pieces(body).into_iter().flat_map(read).collect()
 }
 
 /// Cuts a run of words without any full stop at spaces, at about 200 characters, so that some of it can be quoted.
@@ -229,7 +219,7 @@ fn joins(last: &Piece<'_>, next: &Piece<'_>) -> bool {
 }
 
 /// A block as a line to read.
-fn shown(block: &Block<'_>) -> String {
+pub(super) fn shown(block: &Block<'_>) -> String {
     match block {
         Block::Heading(text) | Block::Paragraph(text) => plain(text),
         Block::Item { number: Some(number), text } => format!("{number}. {}", plain(text)),
@@ -245,37 +235,13 @@ fn shown(block: &Block<'_>) -> String {
     }
 }
 
-/// Text without Markdown's marks: emphasis is dropped, a link becomes its words.
-fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(['*', '`', '[']) {
-        out.push_str(&rest[..at]);
-        let link = rest[at..].strip_prefix('[').and_then(|link| {
-            let (words, tail) = link.split_once("](")?;
-            let (_, tail) = tail.split_once(')')?;
-            Some((words, tail))
-        });
-        match link {
-            Some((words, tail)) => {
-                out.push_str(words);
-                rest = tail;
-            }
-            None if rest[at..].starts_with("**") => rest = &rest[at + 2..],
-            None if rest[at..].starts_with('`') => rest = &rest[at + 1..],
-            None => {
-                let c = rest[at..].chars().next().expect("`find` found one");
-                out.push(c);
-                rest = &rest[at + c.len_utf8()..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
 pub(super) fn squeeze(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+/// The letters and figures of a text alone, so that marks and spaces make no difference.
+pub(super) fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 fn pairs(text: &str) -> HashSet<(char, char)> {

@@ -189,6 +189,13 @@ impl Browser {
         element.send_keys(text).await.unwrap_or_else(|error| panic!("`{hook}` cannot be typed into: {error}"));
     }
 
+    /// Chooses an entry of a list by its value.
+    pub(crate) async fn choose(&self, hook: &str, value: &str) {
+        let element = self.element(hook).await;
+        let chosen = element.select_by_value(value).await;
+        chosen.unwrap_or_else(|error| panic!("`{hook}` has no {value}: {error}"));
+    }
+
     /// Waits until `pass`, looking again and again; the failure says what was seen last and leaves a screenshot.
     pub(crate) async fn until<T: std::fmt::Debug, F: Future<Output = T>>(
         &self,
