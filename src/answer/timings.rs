@@ -67,3 +67,19 @@ impl Laps {
         took.as_secs_f64() * 1000.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is stored has the names under which it is counted.
+    #[test]
+    fn every_stage_is_counted() {
+        let stored = serde_json::to_value(Timings::default()).unwrap();
+        let mut counted: Vec<_> = Timings::default().stages().iter().map(|(name, _)| *name).collect();
+        counted.sort_unstable();
+        let mut named: Vec<_> = stored.as_object().unwrap().keys().map(String::as_str).collect();
+        named.sort_unstable();
+        assert_eq!(counted, named);
+    }
+}

@@ -9,6 +9,9 @@ use url::Url;
 /// Seconds that a limit may have.
 const LONGEST: f64 = 3600.0;
 
+/// Calls that may be open or wait.
+const MOST_CALLS: usize = 10_000;
+
 /// The language model.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -166,6 +169,9 @@ impl Llm {
             if is_zero {
                 return Err((key, "must be more than 0"));
             }
+        }
+        if self.max_open > MOST_CALLS || self.max_waiting > MOST_CALLS {
+            return Err(("llm.max_open", "and `llm.max_waiting` must be at most 10000"));
         }
         if self.budget.cost_per_month > 0.0 && self.endpoints().iter().all(Endpoint::is_free) {
             return Err((

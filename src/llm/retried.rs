@@ -16,8 +16,8 @@ pub(super) struct Retried {
     pause: Duration,
 }
 
-/// Times the first pause up to which a server's own wish (`Retry-After`) is followed; a server that wishes more has failed.
-const PATIENCE: u32 = 8;
+/// Times the first pause up to which pauses grow, and a server's own wish (`Retry-After`) is followed; one that wishes more has failed.
+const PATIENCE: u32 = 16;
 
 impl Retried {
     /// At most `times` more calls, the first after `pause`, each further one after twice as long; all pauses vary by chance.
@@ -38,13 +38,14 @@ impl Model for Retried {
         let mut pauses = pauses.with_max_times(self.times).build();
         let model = Arc::clone(&self.model);
         let again = move |error: ModelError| {
-            let pause = pauses.next().filter(|_| error.may_pass()).map(|pause| match error {
-                ModelError::TooMany { retry_after: Some(wish) } => wish.max(pause),
-                _ => pause,
-            });
+            let wish = match error {
+                ModelError::TooMany { retry_after } => retry_after.unwrap_or_default(),
+                _ => Duration::ZERO,
+            };
+            let pause = pauses.next().filter(|_| error.may_pass() && wish <= longest).map(|pause| pause.max(wish));
             let (model, prompt) = (Arc::clone(&model), prompt.clone());
             async move {
-                let Some(pause) = pause.filter(|pause| *pause <= longest * 2) else { return Err(error) };
+                let Some(pause) = pause else { return Err(error) };
                 metrics::counter!("minwon_model_retries_total", "model" => model.name().to_owned()).increment(1);
                 tokio::time::sleep(pause).await;
                 Ok(model.stream(prompt))

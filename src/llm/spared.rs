@@ -46,16 +46,22 @@ impl Source for Watched {
             Some(Ok(_)) => {}
             None => {
                 if self.pass.take().is_some_and(Pass::succeeded) {
+                    show(&self.name, false);
                     tracing::info!(model = self.name, "the model answers again");
                 }
             }
             Some(Err(error)) => {
                 let pass = self.pass.take().filter(|_| error.blames_the_server());
                 if pass.is_some_and(Pass::failed) {
+                    show(&self.name, true);
                     tracing::error!(model = self.name, %error, "the model failed several times in a row and is left alone for a while");
                 }
             }
         }
         piece
     }
+}
+
+fn show(model: &str, resting: bool) {
+    metrics::gauge!("minwon_model_resting", "model" => model.to_owned()).set(if resting { 1.0 } else { 0.0 });
 }

@@ -96,6 +96,7 @@ struct Judged {
 struct Composition {
     model_failure: Option<Failure>,
     usage: Option<Usage>,
+    cached: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -233,6 +234,9 @@ fn facts(app: &App, row: &AnswerRow, rule: Option<&str>) -> Vec<(String, String)
     let composition: Composition = serde_json::from_str(&row.composition).unwrap_or_default();
     if let Some(failure) = &composition.model_failure {
         facts.push(("model_failure", named("reason", &failure.reason)));
+    }
+    if composition.cached {
+        facts.push(("kept", texts::text("sight.kept_answer")));
     }
     if let Some(usage) = &composition.usage {
         facts.push(("tokens", (usage.input + usage.output).to_string()));

@@ -79,10 +79,22 @@ impl Desk {
 
     /// Asks something at some time, in a language, after other questions.
     pub(super) async fn ask_in(&self, text: &str, now: &str, language: Option<Language>, history: &[Turn]) -> Answer {
+        self.ask_watched(text, now, language, history, &Progress::silent()).await
+    }
+
+    /// The same while somebody watches.
+    pub(super) async fn ask_watched(
+        &self,
+        text: &str,
+        now: &str,
+        language: Option<Language>,
+        history: &[Turn],
+        progress: &Progress,
+    ) -> Answer {
         let (district, calendar) = (District::default(), Calendar::default());
         let context =
             Context { now: now.parse().unwrap(), language, district: &district, calendar: &calendar, history };
-        self.answerer.respond(&Question::parse(text, 500).unwrap(), &context, &Progress::silent()).await.unwrap()
+        self.answerer.respond(&Question::parse(text, 500).unwrap(), &context, progress).await.unwrap()
     }
 }
 

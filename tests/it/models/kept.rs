@@ -1,6 +1,7 @@
 //! Answers of the model that are kept for whoever asks the same, and when they are not.
 
-use minwon::answer::{ComposedBy, Turn};
+use minwon::answer::progress::Step;
+use minwon::answer::{ComposedBy, Progress, Turn};
 use minwon::locale::Language;
 
 use super::desk::{Desk, QUESTION, WORDS, config, quoted, written};
@@ -20,6 +21,27 @@ async fn the_same_question_is_answered_without_the_model() {
     assert_eq!(again.record.usage.tokens(), 0);
     assert_eq!(server.calls().len(), 1);
     assert_eq!(again.record.composition()["cached"], true);
+}
+
+#[tokio::test]
+async fn a_kept_answer_is_shown_on_the_way_like_any_other() {
+    let server = ModelServer::start(WORDS, &[Mood::Good]).await;
+    let desk = Desk::with(&config(&server.base_url, &[("CACHE__ENTRIES", "10")]));
+    let mut shown = Vec::new();
+    for cached in [false, true] {
+        let (sender, mut steps) = tokio::sync::mpsc::unbounded_channel();
+        let answer = desk.ask_watched(QUESTION, NOW, None, &[], &Progress::to(sender)).await;
+        assert_eq!(answer.record.cached, cached);
+        let mut text = String::new();
+        while let Some(step) = steps.recv().await {
+            if let Step::Text(piece) = step {
+                text += &piece;
+            }
+        }
+        shown.push(text);
+    }
+    assert_eq!(shown[0], shown[1]);
+    assert!(shown[0].contains("소파는 대형폐기물로"), "{}", shown[0]);
 }
 
 #[tokio::test]
