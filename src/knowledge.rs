@@ -30,6 +30,7 @@ mod ranking;
 mod snapshot;
 mod statistics;
 mod terms;
+mod vocabulary;
 
 pub use dense::{MAX_VECTORS, Meaning, Vector};
 pub use evidence::Parts;
@@ -38,6 +39,7 @@ pub use query::{Expansion, Query, QueryWord, Term};
 
 use document::Document;
 use snapshot::{Contents, Snapshot};
+use vocabulary::Vocabulary;
 
 /// Changes with the shape of what is stored on disk.
 const SCHEMA_VERSION: u32 = 1;
@@ -138,6 +140,7 @@ impl Knowledge {
             contents.insert(slot, document);
         }
         contents.train_if_due();
+        lexicon.know(vocabulary_of(&contents));
         let snapshot = Snapshot { revision, view: store.view()?, contents };
         Ok(Self {
             lexicon: ArcSwap::from_pointee(lexicon),
@@ -176,6 +179,7 @@ impl Knowledge {
             store.roll_back()?;
             return Err(error);
         }
+        self.lexicon.load().know(vocabulary_of(&contents));
         if contents.is_quick_to_train() {
             contents.train_if_due();
             self.publish(&store, revision, contents)
@@ -238,6 +242,7 @@ impl Knowledge {
 
     /// Puts another lexicon in use, from the next question on.
     pub fn use_lexicon(&self, lexicon: Lexicon) {
+        lexicon.know(vocabulary_of(&self.snapshot.load().contents));
         self.lexicon.store(Arc::new(lexicon));
     }
 
@@ -280,4 +285,8 @@ impl Knowledge {
         let articles = snapshot.contents.articles().filter(|article| article.is_effective_on(today) && wanted(article));
         articles.map(Arc::clone).collect()
     }
+}
+
+fn vocabulary_of(contents: &Contents) -> Arc<Vocabulary> {
+    Arc::new(Vocabulary::of(contents.articles().map(AsRef::as_ref)))
 }

@@ -69,11 +69,12 @@ impl Understood {
     }
 }
 
-/// Reads a masked, normalised question. What was typed on an English keyboard is read as the Korean that was meant.
+/// Reads a masked, normalised question. What was typed on an English keyboard is read as the Korean that was meant, and initial
+/// consonants as the word of the articles that they clearly stand for.
 pub fn understand(text: &str, lexicon: &Lexicon) -> Understood {
     let folded = fold(text);
     let slip = if lexicon.reads(&folded) { None } else { keyboard::korean_typed(text) };
-    let text = slip.map_or(folded, |korean| fold(&korean));
+    let text = lexicon.spell_out(&slip.map_or(folded, |korean| fold(&korean)));
     let query = lexicon.query(&text);
     let kind = QuestionKind::of(&text);
     Understood { text, query, kind }

@@ -4,11 +4,15 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
 
 use super::glossary::Glossary;
 use super::gram::{self, Gram};
 use super::query::{Expansion, Query};
 use super::terms::Terms;
+use super::vocabulary::Vocabulary;
 use crate::korean::verbs;
 
 mod lint;
@@ -46,6 +50,8 @@ pub struct Lexicon {
     by_start: HashMap<char, Vec<usize>>,
     glossary: Glossary,
     terms: Terms,
+    /// The words of the articles.
+    vocabulary: ArcSwap<Vocabulary>,
 }
 
 /// The file of a district's own entries.
@@ -138,6 +144,16 @@ impl Lexicon {
         self.terms.of(text, language, limit)
     }
 
+    /// A folded question with the words that its initial consonants clearly stand for.
+    pub fn spell_out(&self, folded: &str) -> String {
+        self.vocabulary.load().spell_out(folded)
+    }
+
+    /// Knows the words of other articles from now on.
+    pub(super) fn know(&self, vocabulary: Arc<Vocabulary>) {
+        self.vocabulary.store(vocabulary);
+    }
+
     /// Makes a query of a folded question, with what the lexicon says for its words; a foreign one is read by the glossary.
     pub fn query(&self, folded: &str) -> Query {
         let Some(reading) = self.glossary.read(folded) else {
@@ -145,10 +161,13 @@ impl Lexicon {
             self.expand(&mut query);
             return query;
         };
-        let korean: Vec<&str> = reading.terms.iter().map(|(first, _)| first.as_str()).collect();
+        let vocabulary = self.vocabulary.load();
+        let mut terms = reading.terms;
+        terms.extend(vocabulary.names(folded).into_iter().map(|name| (name.to_owned(), Vec::new())));
+        let korean: Vec<&str> = terms.iter().map(|(first, _)| first.as_str()).collect();
         let mut query = Query::new(&korean.join(" "));
         let mut word = 0;
-        for (first, others) in &reading.terms {
+        for (first, others) in &terms {
             let words = (word, word + first.split(' ').count() - 1);
             word = words.1 + 1;
             query.expansions.extend(others.iter().map(|official| Expansion {

@@ -10,8 +10,9 @@ use super::hangul;
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut run = (' ', 0_u32);
-    for c in text.chars().map(narrow).nfc().flat_map(char::to_lowercase) {
-        let keep = (c.is_alphanumeric() || is_combining_mark(c)) && !is_emotive(c);
+    let chars: Vec<char> = text.chars().map(narrow).nfc().flat_map(char::to_lowercase).collect();
+    for (at, c) in chars.iter().copied().enumerate() {
+        let keep = (c.is_alphanumeric() || is_combining_mark(c)) && (!is_emotive(c) || is_initial_of_word(&chars, at));
         let c = if keep { c } else { ' ' };
         if c == ' ' {
             if !out.is_empty() && !out.ends_with(' ') {
@@ -35,6 +36,15 @@ pub fn fold(text: &str) -> String {
 /// Laughter and tears: ㅋ, ㅎ and lone vowels.
 fn is_emotive(c: char) -> bool {
     hangul::is_letter(c) && (matches!(c, 'ㅋ' | 'ㅎ') || c >= '\u{314f}')
+}
+
+/// Is this ㅋ or ㅎ one of the initials that stand for a word (ㄷㅎㅍㄱㅁ)? Then there are three or more, and not of laughter alone.
+fn is_initial_of_word(chars: &[char], at: usize) -> bool {
+    let consonant = |c: &char| hangul::is_letter(*c) && *c < '\u{314f}';
+    let before = chars[..at].iter().rev().take_while(|c| consonant(c)).count();
+    let after = chars[at..].iter().take_while(|c| consonant(c)).count();
+    let run = &chars[at - before..at + after];
+    run.len() > 2 && run.iter().any(|c| !is_emotive(*c))
 }
 
 /// Full-width forms to ASCII, half-width letters to the usual ones.
@@ -61,6 +71,8 @@ mod tests {
             ("신고해도 돼요ㅠㅠㅠ ㅋㅋㅋ", "신고해도 돼요"),
             ("제발요오오오오오", "제발요오오"),
             ("ㅅㄹㄱ 버리는 날", "ㅅㄹㄱ 버리는 날"),
+            ("ㄷㅎㅍㄱㅁ", "ㄷㅎㅍㄱㅁ"),
+            ("ㅇㅋ ㅎㅎㅎ", "ㅇ"),
             ("ﾡ", "ㄱ"),
             ("  ", ""),
             ("10,000원", "10 000원"),

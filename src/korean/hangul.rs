@@ -101,6 +101,35 @@ pub fn initial(c: char) -> Option<char> {
     Syllable::of(c).map(|syllable| INITIALS[usize::from(syllable.initial)])
 }
 
+/// Initials, vowels and finals in Latin letters.
+const LATIN: [&[&str]; 3] = [
+    &["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h"],
+    &[
+        "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu",
+        "eu", "ui", "i",
+    ],
+    &[
+        "", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "t", "t", "ng",
+        "t", "t", "k", "t", "p", "t",
+    ],
+];
+
+/// Syllables in Latin letters by the Revised Romanisation, without its changes at the borders of syllables but `ll`. Other characters
+/// stay.
+pub fn latin(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    for c in word.chars() {
+        let Some(syllable) = Syllable::of(c) else {
+            out.push(c);
+            continue;
+        };
+        let [initial, vowel, last] = [syllable.initial, syllable.vowel, syllable.last].map(usize::from);
+        let initial = if LATIN[0][initial] == "r" && out.ends_with('l') { "l" } else { LATIN[0][initial] };
+        out.extend([initial, LATIN[1][vowel], LATIN[2][last]]);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +154,15 @@ mod tests {
             ("abc", "abc"),
         ] {
             assert_eq!(joined(typed), read);
+        }
+    }
+
+    #[test]
+    fn names_have_latin_letters() {
+        for (name, written) in
+            [("온누리동", "onnuridong"), ("한빛", "hanbit"), ("새솔", "saesol"), ("달래", "dallae"), ("별", "byeol")]
+        {
+            assert_eq!(latin(name), written);
         }
     }
 
