@@ -38,6 +38,7 @@ mod rewrite;
 mod sense;
 mod several;
 mod timings;
+mod told;
 
 pub use cache::Cache;
 pub use compose::{Citation, ComposedBy, Contact};

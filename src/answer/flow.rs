@@ -1,29 +1,26 @@
 //! One question on its way to an answer: each outcome is made here.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::cache::{Kept, Key};
-use super::compose::model::{self, Asked, NotUsed, Written};
+use super::compose::model::{NotUsed, Written};
 use super::compose::{self, Composed};
 use super::reading::Reading;
 use super::reason::Reason;
 use super::timings::Laps;
+use super::told::Told;
 use super::triage::{Rule, Triage};
 use super::{
-    Answer, Answerer, Citation, ComposedBy, Contact, Context, ModelFailure, Outage, Outcome, Progress, Record, Stage,
-    TicketOffer, Timings, agenda, collection,
+    Answer, Answerer, Citation, ComposedBy, Contact, Context, Outage, Outcome, Progress, Record, Stage, TicketOffer,
+    Timings, agenda, collection,
 };
 use crate::article::Article;
-use crate::llm::{Metered, Model as _, Usage};
+use crate::llm::{Metered, Usage};
 use crate::locale::{self, Language};
 use crate::question::Question;
 
-/// Passages a model sees at most.
-const PASSAGES: usize = 3;
 /// Terms by which a suggestion is explained to a foreign reader.
 const ABOUT: usize = 4;
 
@@ -39,12 +36,6 @@ pub(super) struct Flow<'a> {
     pub model: Option<&'a Metered>,
     /// What the stages before took.
     pub timings: Timings,
-}
-
-/// What a model wrote, now or before.
-struct Told {
-    kept: Arc<Kept>,
-    cached: bool,
 }
 
 impl Flow<'_> {
@@ -101,57 +92,16 @@ impl Flow<'_> {
         self.progress.stage(Stage::Writing);
         let mut laps = Laps::start();
         let told = self.told(reading).await;
-        let written = told.as_ref().map(|told| &told.kept.written);
+        let written = told.as_ref().map(Told::written);
         let mut answer = match written.map(|written| &written.outcome) {
             Some(Err(NotUsed::Silent)) => self.unanswered_for(reading, Reason::ModelSilent)?,
             _ => self.composed(article, reading, written)?,
         };
         if let Some(told) = &told {
-            let Kept { written, by: name } = &*told.kept;
-            answer.record.judgement["model"] =
-                json!({"name": name, "missing": written.missing, "sentences": written.sentences});
-            match &written.outcome {
-                Ok(_) => answer.record.model = Some(name.clone()),
-                Err(error) => {
-                    answer.record.model_failure =
-                        Some(ModelFailure { reason: error.into(), detail: error.to_string() });
-                }
-            }
-            answer.record.cached = told.cached;
-            if let Some(model) = self.model.filter(|_| !told.cached) {
-                let millis = |time: Duration| time.as_secs_f64() * 1000.0;
-                answer.record.timings.first_token = model.tally().first_words.map_or(0.0, millis);
-                answer.record.timings.ground = millis(written.grounding);
-            }
+            told.note(&mut answer.record);
         }
         answer.record.timings.compose = laps.lap();
         Ok(answer)
-    }
-
-    /// What the model writes, or wrote to the same first question before; nothing without a model.
-    async fn told(&self, reading: &Reading) -> Option<Told> {
-        let model = self.model?;
-        let articles: Vec<_> =
-            reading.retrieved.hits.iter().take(PASSAGES).map(|hit| Arc::clone(&hit.article)).collect();
-        let (question, language, today) = (self.question.text(), self.language, self.today);
-        let prompted = |name: &str| format!("{name} {}", model::PROMPT_VERSION);
-        let cache = self.answerer.cache.as_ref().filter(|_| self.context.history.is_empty());
-        let (revision, ids) = (self.answerer.knowledge.revision(), articles.iter().map(|article| article.id.clone()));
-        let key = Key::new(question, language, today, revision, prompted(model.name()), ids.collect());
-        if let Some(kept) = cache.and_then(|cache| cache.get(&key)) {
-            if let Ok(composed) = &kept.written.outcome {
-                self.progress.text(&composed.text);
-            }
-            return Some(Told { kept, cached: true });
-        }
-        let asked = Asked { articles: &articles, question, language, today };
-        let written = model::write(model, asked, |line| self.progress.text(line)).await;
-        let kept = Arc::new(Kept { written, by: prompted(&model.speaker()) });
-        let whole = kept.written.outcome.is_ok() && !kept.written.incomplete;
-        if let Some(cache) = cache.filter(|_| whole) {
-            cache.put(key, Arc::clone(&kept));
-        }
-        Some(Told { kept, cached: false })
     }
 
     /// The model's words where they can be proven, the article's for what they leave out and where there are none.

@@ -109,7 +109,7 @@ impl Answer {
     }
 }
 
-/// Why a configured model did not write an answer.
+/// Why a configured model did not write an answer, or not the whole of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ModelFailure {
     /// The code that is counted.
@@ -129,7 +129,7 @@ pub struct Record {
     pub judgement: serde_json::Value,
     /// Name of the model and version of the prompt, when one wrote the text.
     pub model: Option<String>,
-    /// Why a configured model did not write it, though it was asked.
+    /// Why a configured model did not write it, or not the whole of it, though it was asked.
     pub model_failure: Option<ModelFailure>,
     /// What the model's calls used.
     pub usage: Usage,

@@ -121,7 +121,7 @@ fn observe(answer: &Answer) {
         tracing::warn!(
             reason = failure.reason.code(),
             detail = failure.detail,
-            "the model did not write the answer; the article was quoted"
+            "the model did not write the answer, or not the whole of it; the article was quoted"
         );
     }
     tracing::info!(

@@ -77,6 +77,8 @@ pub struct Written {
     pub missing: Option<String>,
     /// Sentences were dropped, or the reply broke off.
     pub incomplete: bool,
+    /// Why it broke off, though sentences had passed.
+    pub broke_off: Option<ModelError>,
     /// All sentences in order.
     pub sentences: Vec<Judged>,
     /// Spent on checking sentences.
@@ -188,6 +190,7 @@ impl<'a> Writing<'a> {
         let dropped = |judged: &&Judged| !matches!(judged.verdict, "holds" | "amended" | "idle");
         let incomplete = failure.is_some() || self.sentences.iter().any(|judged| dropped(&judged));
         let rests = self.sentences.iter().any(|judged| judged.verdict != Reason::Uncited.code());
+        let (broke_off, failure) = if self.lines.is_empty() { (None, failure) } else { (failure, None) };
         let outcome = if !self.lines.is_empty() {
             Ok(self.composed())
         } else if let Some(failure) = failure {
@@ -202,7 +205,7 @@ impl<'a> Writing<'a> {
         let partial = self.answerable == Some(Answerable::Partial);
         let missing = partial.then(|| if self.asks_for(&self.missing) { self.missing.clone() } else { String::new() });
         let (sentences, grounding) = (self.sentences, self.grounding);
-        Written { outcome, missing, incomplete, sentences, grounding }
+        Written { outcome, missing, incomplete, broke_off, sentences, grounding }
     }
 
     /// What is missing is named in the question's own words or not at all: nothing proves it.

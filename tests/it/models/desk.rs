@@ -17,7 +17,7 @@ pub(super) const QUESTION: &str = "소파 버리기";
 /// What a good model says to it.
 pub(super) const WORDS: &str =
     "{\"text\":\"소파는 대형폐기물로 신청하고 수수료를 낸 뒤 배출합니다.\",\"cites\":[\"p1\"]}\n";
-const SAID: &str = "소파는 대형폐기물로 신청하고 수수료를 낸 뒤 배출합니다.";
+pub(super) const SAID: &str = "소파는 대형폐기물로 신청하고 수수료를 낸 뒤 배출합니다.";
 
 /// Limits that let a test end soon.
 const LIMITS: [(&str, &str); 7] = [

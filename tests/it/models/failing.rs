@@ -7,7 +7,7 @@ use futures_util::StreamExt as _;
 use minwon::answer::{ComposedBy, Reason};
 use minwon::llm::{self, ModelError, Prompt};
 
-use super::desk::{Desk, QUESTION, WORDS, config, quoted, written};
+use super::desk::{Desk, QUESTION, SAID, WORDS, config, quoted, written};
 use crate::support::model::{HeldModel, ModelServer, Mood};
 
 #[tokio::test]
@@ -115,6 +115,20 @@ async fn a_second_server_takes_over_and_is_named() {
     first.set(Mood::Fails(500));
     second.set(Mood::Hangs);
     assert_eq!(quoted(&desk.ask().await), Reason::ModelLate);
+}
+
+#[tokio::test]
+async fn what_was_proven_before_it_broke_off_stays_and_the_record_says_so() {
+    let words = format!("{WORDS}{{\"text\":\"{}\",\"cites\":[\"p1\"]}}\n", "소파는 대형폐기물로 신청하고 ".repeat(8));
+    let server = ModelServer::start(&words, &[Mood::Breaks]).await;
+    let desk = Desk::with(&config(&server.base_url, &[("CACHE__ENTRIES", "10")]));
+    for _ in 0..2 {
+        let answer = desk.ask().await;
+        assert_eq!(written(&answer), "first answer-2");
+        assert!(answer.text.matches(SAID).count() > 1, "the article says the rest: {}", answer.text);
+        assert_eq!(answer.record.model_failure.as_ref().map(|failure| failure.reason), Some(Reason::ModelCut));
+    }
+    assert_eq!(server.calls().len(), 2, "half an answer is not kept");
 }
 
 #[tokio::test]
