@@ -20,6 +20,14 @@ pub(super) const ASPECTS: [Aspect; 7] = [
             "요금",
             "비용",
             "가격",
+            "이용료",
+            "사용료",
+            "수강료",
+            "관람료",
+            "입장료",
+            "참가비",
+            "할인",
+            "감면",
             "돈내",
             "금액",
             "무료",
@@ -29,13 +37,40 @@ pub(super) const ASPECTS: [Aspect; 7] = [
             "cost",
             "price",
         ],
-        headings: &["수수료", "요금", "비용", "금액", "가격", "참가비", "지원 내용"],
-        marks: &["원", "무료"],
+        headings: &[
+            "수수료",
+            "요금",
+            "비용",
+            "금액",
+            "가격",
+            "이용료",
+            "사용료",
+            "수강료",
+            "참가비",
+            "할인",
+            "감면",
+            "지원 내용",
+        ],
+        marks: &["원", "무료", "%"],
     },
     Aspect {
-        cues: &["언제", "몇시", "시간", "요일", "며칠", "기간", "날짜", "까지", "when", "hours", "open"],
+        cues: &[
+            "언제",
+            "몇시",
+            "시간",
+            "요일",
+            "며칠",
+            "기간",
+            "날짜",
+            "일까지",
+            "월까지",
+            "시까지",
+            "when",
+            "hours",
+            "open",
+        ],
         headings: &["기간", "시간", "일정", "요일", "언제"],
-        marks: &["요일", ":00", "시부터", "시까지", "까지", "매월", "매주", "휴관"],
+        marks: &["요일", ":00", "시부터", "시까지", "까지", "매월", "매주", "휴관", "일 이내", "일 안에"],
     },
     Aspect {
         cues: &["어디", "장소", "위치", "주소", "where"],
@@ -51,7 +86,7 @@ pub(super) const ASPECTS: [Aspect; 7] = [
         marks: &["신분증", "신청서", "증명서", "통장"],
     },
     Aspect {
-        cues: &["대상", "자격", "누가", "누구", "조건", "되나요", "받을수", "who", "eligible"],
+        cues: &["대상", "자격", "누가", "누구", "조건", "되나요", "받을수", "몇살", "나이", "who", "eligible"],
         headings: &["대상", "자격", "누가"],
         marks: &["대상은", "이하", "이상", "미만", "거주"],
     },
@@ -65,12 +100,19 @@ pub(super) const ASPECTS: [Aspect; 7] = [
 impl Aspect {
     /// Does a question (without spaces, in lower case) ask for it?
     pub(super) fn is_asked(&self, question: &str) -> bool {
+        // "규격이 어떻게 돼요" asks what it is, not how it is done.
+        let question = question.replace("어떻게돼", "").replace("어떻게되", "");
         self.cues.iter().any(|cue| question.contains(&squeeze(cue)))
+    }
+
+    /// Is a section with this heading about it?
+    pub(super) fn heads(&self, heading: &str) -> bool {
+        self.headings.iter().any(|word| heading.contains(word))
     }
 
     /// How well a piece gives what is asked: by its heading, by a mark, by both.
     pub(super) fn fit(&self, heading: &str, words: &str) -> f64 {
-        let in_heading = self.headings.iter().any(|word| heading.contains(word));
+        let in_heading = self.heads(heading);
         let in_words = self.marks.iter().any(|mark| words.contains(&squeeze(mark)));
         0.5 * f64::from(u8::from(in_heading)) + 0.25 * f64::from(u8::from(in_words))
     }

@@ -15,6 +15,10 @@ const FEW: usize = 4;
 /// A piece is taken beside the best one of its section when it scores at least this share of it, and a section beside the best.
 const NEAR: f64 = 0.6;
 const NEAR_SECTION: f64 = 0.9;
+/// A row is taken alone when its cells have this much more of the question than the poorest row.
+const STANDS_OUT: f64 = 0.03;
+/// What a number of the question adds to a row that has it: more than all words together.
+const NUMBER: f64 = 1.0;
 
 /// Words that begin a sentence limiting the one before it.
 const CONDITIONS: [&str; 8] = ["단,", "단 ", "다만", "※", "예외", "제외", "그러나", "(단"];
@@ -34,6 +38,10 @@ struct Piece<'a> {
     heading: &'a str,
     words: String,
     score: f64,
+    /// What a row's own cells, without the header above them, have of the question.
+    cells: f64,
+    /// Is the section's heading, or a column's, what is asked for?
+    fits: bool,
     taken: bool,
 }
 
@@ -66,7 +74,16 @@ fn read<'a>(body: &'a str) -> Vec<Piece<'a>> {
     let read = |piece: article::Piece<'a>| {
         cut(piece.block).into_iter().map(move |block| {
             let words = squeeze(&shown(&block));
-            Piece { block, section: piece.section, heading: piece.heading, words, score: 0.0, taken: false }
+            Piece {
+                block,
+                section: piece.section,
+                heading: piece.heading,
+                words,
+                score: 0.0,
+                cells: 0.0,
+                fits: false,
+                taken: false,
+            }
         })
     };
     pieces(body).into_iter().flat_map(read).collect()
@@ -102,6 +119,11 @@ fn score(pieces: &mut [Piece<'_>], question: &str) {
     let weight = |pair: &(char, char)| (count / spread.get(pair).copied().unwrap_or(1) as f64).ln().max(0.05);
     let total: f64 = wanted.iter().map(weight).sum::<f64>().max(f64::EPSILON);
     let aspects: Vec<&Aspect> = ASPECTS.iter().filter(|aspect| aspect.is_asked(&asked)).collect();
+    // What the first two sentences both name is the subject, and true of every row.
+    let opening: Vec<_> =
+        pieces.iter().take(2).filter(|piece| piece.section == 0).map(|piece| pairs(&piece.words)).collect();
+    let is_subject = |pair: &(char, char)| opening.len() == 2 && opening.iter().all(|named| named.contains(pair));
+    let numbers = numbers(&asked);
     for piece in pieces {
         let own = pairs(&piece.words);
         let heading = pairs(&squeeze(piece.heading));
@@ -117,6 +139,15 @@ fn score(pieces: &mut [Piece<'_>], question: &str) {
         let overlap: f64 = wanted.iter().map(|pair| weight(pair) * has(pair)).sum();
         let fit = aspects.iter().map(|aspect| aspect.fit(piece.heading, &piece.words)).fold(0.0, f64::max);
         piece.score = overlap / total + fit;
+        piece.fits = aspects.iter().any(|aspect| aspect.heads(piece.heading));
+        if let Block::Row { header, cells } = &piece.block {
+            piece.fits |= header.iter().any(|name| aspects.iter().any(|aspect| aspect.heads(name)));
+            let words = squeeze(&cells.join("|"));
+            let told = pairs(&words);
+            let named = wanted.intersection(&told).filter(|pair| !is_subject(pair)).map(weight).sum::<f64>() / total;
+            let counted = self::numbers(&words).intersection(&numbers).count();
+            piece.cells = named + NUMBER * counted as f64;
+        }
     }
 }
 
@@ -141,8 +172,14 @@ fn take(pieces: &mut [Piece<'_>]) {
     }
     sections.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     let best = sections.first().map_or(0.0, |(_, score)| *score);
+    let opened = pieces.iter().filter(|piece| piece.taken).map(|piece| piece.score).fold(0.0, f64::max);
     for (section, score) in sections.into_iter().take(2) {
         if length > 0 && (score <= 0.0 || score < best * NEAR_SECTION || length >= ENOUGH) {
+            break;
+        }
+        // The opening says it better, and the section is about something else.
+        let fits = pieces.iter().any(|piece| piece.section == section && piece.fits);
+        if length > 0 && score < opened && !fits {
             break;
         }
         length += take_section(pieces, section, score);
@@ -180,10 +217,11 @@ fn whole(pieces: &[Piece<'_>], at: usize) -> Vec<usize> {
     match &pieces[at].block {
         Block::Item { number: Some(_), .. } if run.clone().count() <= SMALL => run.collect(),
         Block::Row { .. } => {
-            let top = run.clone().map(|row| pieces[row].score).fold(0.0, f64::max);
-            let low = run.clone().map(|row| pieces[row].score).fold(f64::MAX, f64::min);
-            if top > low + 0.1 {
-                run.filter(|row| pieces[*row].score >= top - 0.02).collect()
+            // By their own cells: what the header names is true of every row.
+            let top = run.clone().map(|row| pieces[row].cells).fold(0.0, f64::max);
+            let low = run.clone().map(|row| pieces[row].cells).fold(f64::MAX, f64::min);
+            if top > low + STANDS_OUT {
+                run.filter(|row| pieces[*row].cells >= f64::midpoint(low, top)).collect()
             } else {
                 run.take(SMALL).collect()
             }
@@ -244,6 +282,12 @@ pub(super) fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// The numbers of a text, without the commas in them.
+fn numbers(text: &str) -> HashSet<String> {
+    let text = text.replace(',', "");
+    text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty()).map(str::to_owned).collect()
+}
+
 fn pairs(text: &str) -> HashSet<(char, char)> {
     let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
     letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
@@ -261,6 +305,28 @@ mod tests {
         assert!(passage.text.contains("품목: 2인용 소파, 수수료: 5,000원"), "{}", passage.text);
         assert!(!passage.text.contains("8,000원"), "{}", passage.text);
         assert!(passage.text.contains("단, 기초생활수급 가구는 연 2회까지 무료입니다."), "{}", passage.text);
+    }
+
+    #[test]
+    fn rows_are_left_out_only_when_others_are_named() {
+        let body = "공영주차장은 경차와 장애인 차를 할인합니다.\n\n## 할인\n\n| 할인 대상 | 할인율 |\n| --- | --- |\n\
+            | 장애인 | 80% |\n| 경차(1,000cc 미만) | 50% |\n| 막내 18세 이하 두 자녀 가구 | 30% |\n";
+        let rows = |question: &str| select(body, question).text.matches("할인율: ").count();
+        assert_eq!(rows("공영주차장 할인 대상"), 3, "nobody is named");
+        assert_eq!(rows("경차 할인 얼마예요"), 1);
+        let bags = "종량제봉투는 판매소에서 삽니다.\n\n## 가격\n\n| 종류 | 용량 | 가격 |\n| --- | --- | --- |\n\
+            | 일반 | 10L | 250원 |\n| 일반 | 20L | 490원 |\n| 재사용 종량제봉투 | 20L | 490원 |\n";
+        let passage = select(bags, "종량제봉투 20리터 얼마예요").text;
+        assert!(passage.contains("종류: 일반, 용량: 20L") && passage.contains("종류: 재사용"), "{passage}");
+    }
+
+    #[test]
+    fn a_section_about_something_else_is_left_out_when_the_opening_answers() {
+        let body = "이사한 날부터 14일 이내에 전입신고를 합니다.\n\n## 유의사항\n\n- 쓰레기 배출 요일은 동마다 다릅니다.\n\n\
+            ## 신고 방법\n\n1. 동주민센터에 갑니다.\n2. 신고서를 냅니다.\n";
+        let passage = select(body, "전입신고 며칠 안에 해야 해요").text;
+        assert!(passage.contains("14일") && !passage.contains("쓰레기"), "{passage}");
+        assert!(select(body, "전입신고 어떻게 해요").text.contains("2. 신고서"));
     }
 
     #[test]
