@@ -42,6 +42,22 @@ async fn whatever_the_server_does_the_resident_gets_the_quote_in_time() {
 }
 
 #[tokio::test]
+async fn a_slow_server_is_waited_for_within_the_limit_and_the_record_has_the_times() {
+    let pause = Duration::from_millis(150);
+    let server = ModelServer::start(WORDS, &[Mood::Slow(pause)]).await;
+    let desk = Desk::with(&config(&server.base_url, &[("FIRST_TOKEN_SECONDS", "20"), ("TOTAL_SECONDS", "30")]));
+    let answer = desk.ask().await;
+    written(&answer);
+    let times = answer.record.timings;
+    assert!(
+        times.first_token >= 150.0 && times.compose >= times.first_token && times.total >= times.compose,
+        "{times:?}"
+    );
+    assert!(times.retrieve > 0.0 && times.understand > 0.0 && times.ground > 0.0, "{times:?}");
+    assert!(times.ground < times.compose, "{times:?}");
+}
+
+#[tokio::test]
 async fn a_server_that_is_not_there_is_no_reason_to_wait() {
     let desk = Desk::with(&config("http://127.0.0.1:9/v1", &[("RETRIES", "2")]));
     assert_eq!(quoted(&desk.ask().await), Reason::ModelUnreachable);
