@@ -13,6 +13,7 @@
 
 use jiff::civil::Date;
 
+use crate::article::sentences;
 use crate::locale::Language;
 
 mod binding;
@@ -34,7 +35,9 @@ mod segments;
 mod spans;
 mod subject;
 mod text;
+mod turned;
 mod units;
+mod universals;
 mod values;
 mod words;
 
@@ -42,13 +45,19 @@ pub use conditions::Said;
 pub use evidence::Evidence;
 pub use names::{has_link, without_links};
 
+use binding::Home;
 use line::Line;
-use values::Reading;
+use units::Unit;
+use values::{Reading, Value};
 
 /// Share of a sentence's words that the passages must have.
-const KNOWN: f32 = 0.5;
+const KNOWN: f32 = 0.4;
 /// The same for a sentence whose values are proven.
-const KNOWN_BESIDE_VALUES: f32 = 0.3;
+const KNOWN_BESIDE_VALUES: f32 = 0.2;
+/// Share of the things that a sentence names which may be named in no cited passage: the words for a thing are many.
+const UNNAMED: f32 = 0.4;
+/// The same in another language, whose words are known less well.
+const UNNAMED_ABROAD: f32 = 0.67;
 
 /// What became of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,8 +68,6 @@ pub enum Verdict {
     Idle,
     /// They prove it with conditions that it left out.
     Amended {
-        /// The sentence with the conditions behind it.
-        text: String,
         /// The conditions in the passages' own words.
         conditions: Vec<String>,
     },
@@ -127,27 +134,40 @@ pub fn check(sentence: &str, passages: &[&str], language: Language, today: Date)
 }
 
 impl Evidence {
-    /// Checks one sentence against the passages with these indices. `said` is what the answer has said so far; a sentence that holds is
-    /// added to it.
-    pub fn check(&self, sentence: &str, cited: &[usize], language: Language, said: &mut Said) -> Verdict {
+    /// Checks what a model wrote as one sentence against the passages with these indices; if it is several, each of them. `said` is what
+    /// the answer has said so far; a sentence that holds is added to it.
+    pub fn check(&self, text: &str, cited: &[usize], language: Language, said: &mut Said) -> Verdict {
+        let mut added = Vec::new();
+        let mut whole = Verdict::Idle;
+        for sentence in parts(text) {
+            match self.check_one(&sentence, cited, language, said) {
+                Verdict::Fails(reason) => return Verdict::Fails(reason),
+                Verdict::Amended { conditions } => added.extend(conditions),
+                Verdict::Holds => whole = Verdict::Holds,
+                Verdict::Idle => {}
+            }
+        }
+        if added.is_empty() { whole } else { Verdict::Amended { conditions: added } }
+    }
+
+    fn check_one(&self, sentence: &str, cited: &[usize], language: Language, said: &mut Said) -> Verdict {
         let foreign = language != Language::Ko;
         let points = matches!(language, Language::Vi | Language::Id | Language::Ru | Language::Mn | Language::Uz);
         let line = Line::read(text::normal(sentence), Reading { points, today: self.today }, foreign);
         if line.facts.is_empty() && promises::is_glue(&line.text) {
-            return Verdict::Idle;
+            // Whom to ask must be named by a passage.
+            let all: Vec<usize> = (0..self.texts.len()).collect();
+            let named = names::agree(&line.text, sentence, self, &all, foreign);
+            return if named { Verdict::Idle } else { Verdict::Fails(Reason::Name) };
         }
         if cited.is_empty() || cited.iter().any(|at| *at >= self.texts.len()) {
             return Verdict::Fails(Reason::Uncited);
         }
-        match self.judge(&line, cited, foreign, language, said) {
+        match self.judge(&line, sentence, cited, language, said) {
             Err(reason) => Verdict::Fails(reason),
             Ok(conditions) => {
                 said.add(line, &conditions);
-                if conditions.is_empty() {
-                    return Verdict::Holds;
-                }
-                let text = format!("{} ({})", sentence.trim_end(), conditions.join(" / "));
-                Verdict::Amended { text, conditions }
+                if conditions.is_empty() { Verdict::Holds } else { Verdict::Amended { conditions } }
             }
         }
     }
@@ -156,11 +176,12 @@ impl Evidence {
     fn judge(
         &self,
         line: &Line,
+        written: &str,
         cited: &[usize],
-        foreign: bool,
         language: Language,
         said: &Said,
     ) -> Result<Vec<String>, Reason> {
+        let foreign = language != Language::Ko;
         let passages: Vec<&str> = cited.iter().filter_map(|at| self.texts.get(*at)).map(String::as_str).collect();
         if promises::promises(&line.text, &passages) {
             return Err(Reason::Promise);
@@ -168,14 +189,17 @@ impl Evidence {
         if promises::decides(&line.text) {
             return Err(Reason::Decision);
         }
-        if !names::agree(&line.text, self, cited, foreign) {
+        if !names::agree(&line.text, written, self, cited, foreign) {
             return Err(Reason::Name);
+        }
+        if universals::are_added(&line.text, &passages) {
+            return Err(Reason::Unsupported);
         }
         let homes = binding::homes(line, self, cited)?;
         if homes.is_empty() && subject::is_mixed(line, self, cited) {
             return Err(Reason::OtherFact);
         }
-        if !self.knows(line, cited, foreign) {
+        if !self.knows(line, &homes, cited, foreign) {
             return Err(Reason::Unsupported);
         }
         let read = !foreign || matches!(language, Language::En | Language::Zh | Language::Vi);
@@ -192,13 +216,23 @@ impl Evidence {
     }
 
     /// Are the words of the sentence those of the passages?
-    fn knows(&self, line: &Line, cited: &[usize], foreign: bool) -> bool {
+    fn knows(&self, line: &Line, homes: &[Home], cited: &[usize], foreign: bool) -> bool {
         let holds = |key: &line::Key| {
             cited.iter().filter_map(|at| self.passages.get(*at)).map(|shape| shape.holds(key)).fold(0.0, f32::max)
         };
+        let proven = |home: &Home| self.places[home.place].line.facts[home.own].value;
+        let aged = homes.iter().any(|home| matches!(proven(home), Value::Count(Unit::Age, _)));
+        let uncited = || (0..self.passages.len()).filter(|at| !cited.contains(at)).map(|at| &self.passages[at]);
         let (mut known, mut total, mut things, mut missing) = (0.0, 0.0, 0.0, 0.0);
         for key in &line.keys {
             let held = holds(key);
+            // Seniors aged 65: an age says as much as the word for it.
+            if held == 0.0 && aged && lexicon::is_age(&key.notions) {
+                continue;
+            }
+            if key.thing && held == 0.0 && uncited().any(|other| other.holds(key) > 0.0) {
+                return false;
+            }
             things += if key.thing { key.weight } else { 0.0 };
             if key.thing && held == 0.0 {
                 missing += key.weight;
@@ -206,8 +240,7 @@ impl Evidence {
             known += key.weight * held;
             total += key.weight;
         }
-        // Translated words are less sure: one of several may be another sense.
-        if missing > if foreign { 0.4 * things } else { 0.0 } {
+        if missing > if foreign { UNNAMED_ABROAD } else { UNNAMED } * things {
             return false;
         }
         let anchored = !line.facts.is_empty() || known > 0.0;
@@ -218,6 +251,21 @@ impl Evidence {
                 || foreign && !line.facts.is_empty()
                 || known / total >= enough)
     }
+}
+
+/// The sentences of a text; the point of `6 p.m.` or `No. 5` ends none.
+fn parts(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for sentence in sentences(text) {
+        match parts.last_mut().filter(|last| clauses::is_short(last.trim_end_matches('.'))) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(sentence);
+            }
+            None => parts.push(sentence.to_owned()),
+        }
+    }
+    parts
 }
 
 #[cfg(test)]

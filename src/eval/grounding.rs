@@ -124,8 +124,7 @@ impl Report {
     fn add(&mut self, case: &Case, verdicts: Vec<Verdict>) {
         let fails = |verdict: &Verdict| matches!(verdict, Verdict::Fails(_));
         let amended = verdicts.iter().any(|verdict| matches!(verdict, Verdict::Amended { .. }));
-        let stops =
-            |verdict: &Verdict| fails(verdict) || case.kind == "dropped_condition" && *verdict != Verdict::Holds;
+        let stops = |verdict: &Verdict| fails(verdict) || case.kind.contains("condition") && *verdict != Verdict::Holds;
         let right = if case.faithful {
             self.faithful += 1;
             self.amended += usize::from(amended);

@@ -170,7 +170,7 @@ impl<'a> Writing<'a> {
         self.sentences.push(Judged { text: text.to_owned(), cites, verdict: verdict.code() });
         let line = match verdict {
             Verdict::Holds => text.to_owned(),
-            Verdict::Amended { text, .. } => text,
+            Verdict::Amended { conditions } => format!("{text} ({})", conditions.join(" / ")),
             Verdict::Idle => return self.idle.push(text.to_owned()),
             Verdict::Fails(_) => return,
         };

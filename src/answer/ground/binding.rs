@@ -3,17 +3,25 @@
 use std::ops::Range;
 
 use super::Reason;
+use super::bounds::Bounds;
 use super::evidence::{Evidence, Place};
 use super::line::{Key, Line};
 use super::segments;
 use super::subject;
+use super::text::after;
 use super::units::Unit;
 use super::values::{Fact, Value};
+use crate::korean::hangul;
 
 /// By how much another row may fit better before the value counts as taken from the wrong one.
 const MARGIN: f32 = 0.3;
+/// The same for a value that only says of what something is told.
+const WIDE_MARGIN: f32 = 1.2;
 /// Weight of a value among the words that tell rows apart.
 const VALUE: f32 = 1.2;
+
+/// Share of that for whom a sentence of prose is about.
+const GROUP: f32 = 0.25;
 
 /// Where a value was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +49,9 @@ fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<
     if is_idle(fact) {
         return Ok(None);
     }
+    if is_counted_otherwise(line, at, evidence, cited) {
+        return Err(Reason::Value);
+    }
     let all: Vec<(usize, usize)> = places(evidence, cited)
         .flat_map(|(index, place)| (0..place.line.facts.len()).map(move |own| (index, own)))
         .collect();
@@ -52,7 +63,9 @@ fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<
         .collect();
     if valued.is_empty() {
         let contradicted = all.iter().any(|found| fact_of(*found).soft || fact_of(*found).value.is_like(fact.value));
-        return if fact.soft && !contradicted || derived(line, at) || is_once(line, at) {
+        let counted = all.iter().any(|found| fact_of(*found).value.is_like(fact.value));
+        let whole = fact.value == Value::Count(Unit::Percent, 100_000);
+        return if (fact.soft || whole) && !contradicted || derived(line, at) || is_once(line, at, counted) {
             Ok(None)
         } else {
             Err(Reason::Value)
@@ -64,13 +77,22 @@ fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<
         .copied()
         .filter(|found| (fact.soft || fact.bounds.agrees(fact_of(*found).bounds)) && rated(found))
         .collect();
-    if bounded.is_empty() {
+    // A value that is limited otherwise is not proven by one that stands there without a limit.
+    let unlimited = bounded.iter().all(|found| fact_of(*found).bounds == Bounds::default());
+    let otherwise = || valued.iter().any(|found| fact_of(*found).bounds.is_condition());
+    if bounded.is_empty() || fact.bounds.is_condition() && unlimited && otherwise() {
         return Err(Reason::Direction);
     }
     let context = context(line, at);
     // The last value of a part of the sentence is what it tells; those before it say of what.
-    let tells = fact.value.tells()
-        || !line.facts.iter().skip(at + 1).any(|other| other.value.tells() && context.own.contains(&other.at.start));
+    let group = fact.bounds.is_group() && matches!(fact.value, Value::Months(_) | Value::Number(_));
+    let tells = !group
+        && (fact.value.tells()
+            || !line
+                .facts
+                .iter()
+                .skip(at + 1)
+                .any(|other| other.value.tells() && context.own.contains(&other.at.start)));
     let rivals: Vec<_> = all
         .iter()
         .copied()
@@ -83,7 +105,9 @@ fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<
     let apart = |own: (usize, usize), rival: (usize, usize)| {
         let shared =
             context.group.clone().any(|other| other != at && line.facts[other].value.agrees(fact_of(rival).value));
-        !shared && (own.0 != rival.0 || !evidence.places[own.0].around[own.1].group.contains(&rival.1))
+        !shared
+            && !context.keeps_order(own, rival, line, evidence)
+            && (own.0 != rival.0 || !evidence.places[own.0].around[own.1].group.contains(&rival.1))
     };
     let mut best: Option<(f32, Home)> = None;
     for (place, own) in bounded {
@@ -92,7 +116,7 @@ fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<
             .filter(|rival| apart((place, own), **rival))
             .map(|rival| context.lead((place, own), *rival, line, evidence))
             .fold(0.0, f32::max);
-        if !tells || fact.soft || lead <= MARGIN {
+        if fact.soft || lead <= if tells { MARGIN } else { WIDE_MARGIN } {
             let fit = context.fit((place, own), line, evidence);
             if best.is_none_or(|(other, _)| fit > other) {
                 best = Some((fit, Home { fact: at, place, own }));
@@ -100,10 +124,18 @@ fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<
         }
     }
     let home = best.map(|(_, home)| home).ok_or(Reason::OtherFact)?;
+    let has_rival =
+        |place: &Place| place.line.facts.iter().any(|other| is_rival(fact, other) && !fact.value.agrees(other.value));
     if tells
         && !fact.soft
-        && (subject::of_another_row(line, &context.own, &evidence.places[home.place], evidence)
-            || context.is_foreign_to(home, line, evidence, cited))
+        && (subject::of_another_row(
+            line,
+            &context.own,
+            &context.clause,
+            &evidence.places[home.place],
+            evidence,
+            has_rival,
+        ) || context.is_foreign_to(home, evidence, cited, has_rival))
     {
         return Err(Reason::OtherFact);
     }
@@ -161,14 +193,26 @@ fn proves(fact: &Fact, found: &Fact, place: &Place, evidence: &Evidence, cited: 
     }
 }
 
+/// `20팀`: a number with a counter that no table knows must stand so in a passage.
+fn is_counted_otherwise(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> bool {
+    let fact = &line.facts[at];
+    let behind = after(&line.text, fact.at.end);
+    let counter = behind
+        .filter(|c| hangul::is_syllable(*c) && !"은는이가을를과와도의로에만입으며고번까부보나라여원".contains(*c));
+    let Some(counter) = counter.filter(|_| matches!(fact.value, Value::Number(_))) else { return false };
+    let written = format!("{}{counter}", &line.text[fact.at.clone()]);
+    !cited.iter().filter_map(|at| evidence.texts.get(*at)).any(|text| text.contains(&written))
+}
+
 /// `2년마다 한 번`, `6个月一次`: once, behind how often.
-fn is_once(line: &Line, at: usize) -> bool {
+fn is_once(line: &Line, at: usize, contradicted: bool) -> bool {
     let before = at.checked_sub(1).map(|before| &line.facts[before]);
     let often = before.is_some_and(|before| {
         let lasts = matches!(before.value, Value::Days(_) | Value::Months(_) | Value::Day(_));
         lasts && line.facts[at].at.start.saturating_sub(before.at.end) <= 12
     });
-    often && line.facts[at].value == Value::Count(Unit::Times, 1_000)
+    let once = line.facts[at].value == Value::Count(Unit::Times, 1_000);
+    once && (often || !contradicted)
 }
 
 /// A weekday that follows from the date before it is proven by the calendar.
@@ -197,8 +241,11 @@ fn is_rival(fact: &Fact, other: &Fact) -> bool {
 
 /// The words and values of the sentence that say to what a value belongs.
 struct Context<'a> {
-    /// The part of the sentence that belongs to the value.
+    /// The value.
+    at: usize,
+    /// The part of the sentence that belongs to the value, and what of it is in the value's clause.
     own: Range<usize>,
+    clause: Range<usize>,
     /// Values that share it.
     group: Range<usize>,
     keys: Vec<(&'a Key, f32)>,
@@ -220,7 +267,10 @@ fn context(line: &Line, at: usize) -> Context<'_> {
     let others = line.facts.iter().enumerate().filter(|(other, _)| *other != at);
     let facts =
         others.map(|(other, fact)| (other, weight(fact.at.start) * if is_rival(own, fact) { 0.0 } else { VALUE }));
+    let whole = clause.map_or(segment.own.clone(), |clause| line.clauses[clause].at.clone());
     Context {
+        at,
+        clause: segment.own.start.max(whole.start)..segment.own.end.min(whole.end),
         own: segment.own.clone(),
         group: segment.group.clone(),
         keys: keys.collect(),
@@ -230,27 +280,53 @@ fn context(line: &Line, at: usize) -> Context<'_> {
 
 impl Context<'_> {
     /// The words stand nearly all in another place and hardly at all where the value does.
-    fn is_foreign_to(&self, home: Home, line: &Line, evidence: &Evidence, cited: &[usize]) -> bool {
-        let total: f32 = self.keys.iter().map(|(_, weight)| weight).sum();
-        let share = |place: &Place| {
-            self.keys.iter().map(|(key, weight)| weight * place.whole.holds(key)).sum::<f32>() / total.max(0.1)
-        };
+    fn is_foreign_to(
+        &self,
+        home: Home,
+        evidence: &Evidence,
+        cited: &[usize],
+        has_rival: impl Fn(&Place) -> bool,
+    ) -> bool {
+        let near = || self.keys.iter().filter(|(key, _)| self.clause.contains(&key.at.start));
+        let total: f32 = near().map(|(_, weight)| weight).sum();
+        let share =
+            |place: &Place| near().map(|(key, weight)| weight * place.whole.holds(key)).sum::<f32>() / total.max(0.1);
         let own = share(&evidence.places[home.place]);
-        let _ = line;
-        total >= 1.5 && own < 0.4 && places(evidence, cited).any(|(_, place)| share(place) > own + 0.4)
+        total >= 1.5
+            && own < 0.4
+            && places(evidence, cited).any(|(_, place)| share(place) > own + 0.4 && (own < 0.25 || has_rival(place)))
+    }
+
+    /// Does the sentence say the rival as well, and in the order of the place: 28 and 29 November?
+    fn keeps_order(&self, own: (usize, usize), rival: (usize, usize), line: &Line, evidence: &Evidence) -> bool {
+        let facts = &evidence.places[own.0].line.facts;
+        own.0 == rival.0
+            && line.facts.iter().enumerate().any(|(other, fact)| {
+                fact.value.agrees(facts[rival.1].value) && other != self.at && (other < self.at) == (rival.1 < own.1)
+            })
     }
 
     /// By how much the words fit another occurrence better than this one.
     fn lead(&self, own: (usize, usize), rival: (usize, usize), line: &Line, evidence: &Evidence) -> f32 {
-        self.score(own, line, evidence).zip(self.score(rival, line, evidence)).map(|(own, rival)| rival - own).sum()
+        let apart = own.0 != rival.0;
+        self.scores(own, line, evidence, apart)
+            .zip(self.scores(rival, line, evidence, apart))
+            .map(|(own, rival)| rival - own)
+            .sum()
     }
 
     fn fit(&self, own: (usize, usize), line: &Line, evidence: &Evidence) -> f32 {
-        self.score(own, line, evidence).sum()
+        self.scores(own, line, evidence, false).sum()
     }
 
-    fn score<'b>(&'b self, (place, fact): (usize, usize), line: &'b Line, evidence: &'b Evidence) -> Scores<'b> {
-        Scores { context: self, place: &evidence.places[place], fact, line, at: 0 }
+    fn scores<'b>(
+        &'b self,
+        (place, fact): (usize, usize),
+        line: &'b Line,
+        evidence: &'b Evidence,
+        apart: bool,
+    ) -> Scores<'b> {
+        Scores { context: self, place: &evidence.places[place], fact, line, at: 0, apart }
     }
 }
 
@@ -260,6 +336,8 @@ struct Scores<'a> {
     fact: usize,
     line: &'a Line,
     at: usize,
+    /// Two places are compared.
+    apart: bool,
 }
 
 impl Iterator for Scores<'_> {
@@ -292,6 +370,9 @@ impl Iterator for Scores<'_> {
         } else {
             0.5
         };
-        Some(weight * level)
+        // Under whom something falls tells rows apart; in prose the next sentence may be about the same people.
+        let aged = matches!(said.value, Value::Count(Unit::Age, _) | Value::Number(_));
+        let group = self.apart && aged && said.bounds.is_group() && self.place.cells.is_empty();
+        Some(weight * level * if group { GROUP } else { 1.0 })
     }
 }

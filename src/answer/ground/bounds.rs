@@ -87,6 +87,10 @@ fn behind(rest: &str) -> Option<Bound> {
         "은 ",
         "는 ",
         "짜리 ",
+        "령 ",
+        "된 ",
+        "이 된 ",
+        "가 된 ",
         "동안 ",
         "wide ",
         "tall ",
@@ -178,6 +182,16 @@ impl Bounds {
         [Bound::AtLeast, Bound::AtMost, Bound::MoreThan, Bound::LessThan, Bound::Within]
             .iter()
             .any(|bound| self.has(*bound))
+    }
+
+    /// It tells of whom or what something is said: from 65 on, under 36 months.
+    pub(super) fn is_group(self) -> bool {
+        [Bound::AtLeast, Bound::MoreThan, Bound::LessThan].iter().any(|bound| self.has(*bound))
+    }
+
+    /// Nothing can be done behind it: 18:00까지.
+    pub(super) fn is_last(self) -> bool {
+        self.has(Bound::Until)
     }
 
     /// Something must be done before it.

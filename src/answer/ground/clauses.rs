@@ -4,6 +4,11 @@ use super::line::Clause;
 use super::text::after;
 use super::words::POLARITY;
 
+/// Words that are written with a point.
+const SHORT: &[&str] = &[
+    "no", "st", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mr", "ms", "dr",
+];
+
 /// The clauses of a normal text, in order; together they cover it.
 pub(super) fn clauses(text: &str, foreign: bool) -> Vec<Clause> {
     let mut cuts = Vec::new();
@@ -25,11 +30,15 @@ pub(super) fn clauses(text: &str, foreign: bool) -> Vec<Clause> {
             ',' => {
                 let closes = POLARITY.closes(&text[word..at]);
                 let next = after(text, behind);
-                if closes || next.is_some_and(|c| c != ' ' && !c.is_ascii_digit()) {
+                let word = text[behind..].trim_start().split(' ').next().unwrap_or_default();
+                let denies = foreign && POLARITY.ahead.iter().any(|denial| denial == word);
+                if closes || denies || next.is_some_and(|c| c != ' ' && !c.is_ascii_digit()) {
                     cuts.push(behind);
                 }
             }
-            '.' | ';' | ':' if !after(text, behind).is_some_and(|c| c.is_ascii_digit()) => cuts.push(behind),
+            // Not within 18.5, p.m. or a name.
+            '.' if after(text, behind).is_none_or(|c| c == ' ') && !is_short(&text[..at]) => cuts.push(behind),
+            ';' | ':' if !after(text, behind).is_some_and(|c| c.is_ascii_digit()) => cuts.push(behind),
             // In a translation a bracket holds the Korean term of the word before it.
             '(' | ')' if foreign => {}
             '|' | '(' | ')' | '。' | '!' | '?' => cuts.push(behind),
@@ -52,4 +61,11 @@ pub(super) fn clauses(text: &str, foreign: bool) -> Vec<Clause> {
         None => clauses.push(Clause { at: 0..text.len(), ..Clause::default() }),
     }
     clauses
+}
+
+/// `p.m`, `No`: the point behind it ends nothing.
+pub(super) fn is_short(ahead: &str) -> bool {
+    let word = ahead.rsplit([' ', '(']).next().unwrap_or_default();
+    let letters = !word.is_empty() && word.len() <= 4 && word.chars().all(|c| c.is_ascii_alphabetic() || c == '.');
+    letters && (word.contains('.') || word.len() == 1 || SHORT.contains(&word.to_lowercase().as_str()))
 }

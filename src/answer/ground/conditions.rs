@@ -3,11 +3,12 @@
 use super::binding::{Home, places};
 use super::evidence::{Evidence, Place};
 use super::line::{Clause, Key, Line, Shape};
+use super::values::Fact;
 
 /// Share of a condition's words that a sentence must have to carry it.
 const CARRIED: f32 = 0.5;
 /// A sentence rests on a place that holds this share of its words.
-const RESTS: f32 = 0.55;
+const RESTS: f32 = 0.45;
 /// Conditions added to one sentence at most.
 const MOST: usize = 3;
 
@@ -50,6 +51,12 @@ const MARKS: &[&str] = &[
     "하여야",
     "야 하",
     "야 합",
+    "야 함",
+    "야만",
+    "때에만",
+    "으로만",
+    "로만",
+    "만 해당",
     "야 수거",
     "받아야",
     "있어야",
@@ -158,8 +165,9 @@ fn beside(evidence: &Evidence, index: usize, line: &Line) -> Vec<usize> {
 
 fn is_condition(place: &Place, clause: &Clause) -> bool {
     let text = &place.line.text[clause.at.clone()];
-    let limited = place.line.facts.iter().any(|fact| clause.at.contains(&fact.at.start) && fact.bounds.is_condition());
-    limited || text.trim_end_matches([' ', ',']).ends_with('면') || MARKS.iter().any(|word| text.contains(word))
+    let limits = |fact: &Fact| fact.bounds.is_condition() || fact.bounds.is_last();
+    let limited = place.line.facts.iter().any(|fact| clause.at.contains(&fact.at.start) && limits(fact));
+    limited || text.trim_end_matches([' ', ',']).ends_with(['면', '때']) || MARKS.iter().any(|word| text.contains(word))
 }
 
 /// Does the sentence, or what was said before it, carry a clause of the place it rests on?

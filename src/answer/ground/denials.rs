@@ -102,7 +102,7 @@ pub(super) fn compare(own: &Side<'_>, theirs: &Side<'_>, before: Before<'_>) -> 
     // The same word is denied in another part of the place: 성을 빼고, 5자 이내(성 제외).
     let denied_there: Vec<&Key> = before.place.line.keys.iter().filter(|key| key.negated).collect();
     let elsewhere = said.iter().any(|keys| among(keys, &denied_there));
-    if found_plainly && !elsewhere || said_plainly && !before.duty {
+    if (found_plainly && !elsewhere || said_plainly) && !before.duty {
         return Conflict::Denied;
     }
     if there > here && !before.duty {
@@ -110,7 +110,7 @@ pub(super) fn compare(own: &Side<'_>, theirs: &Side<'_>, before: Before<'_>) -> 
     }
     // What is free may be said in another place: 상담은 무료입니다.
     let free = here == 0 && said.iter().all(|keys| among(keys, before.anywhere));
-    let added = !said.is_empty() && !elsewhere && !free && there < here.max(1);
+    let added = !before.duty && !said.is_empty() && !elsewhere && !free && there < here.max(1);
     if added { Conflict::LeftOut } else { Conflict::None }
 }
 

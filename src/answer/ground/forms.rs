@@ -79,6 +79,12 @@ pub(super) static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
             date(number(f, 3), number(f, 2)?, number(f, 1)?)
                 .or_else(|| date(number(f, 3), number(f, 1)?, number(f, 2)?))
         }),
+        form(r"(올해|금년|내년|작년|지난해)\s*(\d{1,2})\s*월\s*(\d{1,2})\s*일", |f, today| {
+            date(Some(year_away(today, &f[1])), number(f, 2)?, number(f, 3)?)
+        }),
+        form(r"(今年|明年|去年)\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]", |f, today| {
+            date(Some(year_away(today, &f[1])), number(f, 2)?, number(f, 3)?)
+        }),
         form(r"(다음|이번|지난)\s?달\s*(\d{1,2})\s*일", |f, today| {
             month_away(today, shift(&f[1]), number(f, 2)?)
         }),
@@ -201,6 +207,15 @@ fn number(found: &Captures<'_>, group: usize) -> Option<i64> {
 
 fn date(year: Option<i64>, month: i64, day: i64) -> Option<Value> {
     ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some(Value::Date { year, month, day })
+}
+
+fn year_away(today: Date, word: &str) -> i64 {
+    i64::from(today.year())
+        + match word {
+            "내년" | "明年" => 1,
+            "작년" | "지난해" | "去年" => -1,
+            _ => 0,
+        }
 }
 
 fn shift(word: &str) -> i64 {

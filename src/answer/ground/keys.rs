@@ -38,6 +38,10 @@ const LIGHT: &[&str] = &[
     "주세요",
     "바랍니다",
     "하시",
+    "하실",
+    "되실",
+    "드릴",
+    "오실",
     "하세요",
     "되시",
     "따라",
@@ -183,16 +187,17 @@ pub(super) fn keys(text: &str, facts: &[Fact], clauses: &[Clause]) -> Vec<Key> {
             continue;
         }
         let (stem, empty) = stem_of(word);
+        let stem = noun_of(&stem);
         let named: Vec<_> =
             senses.iter().filter(|(range, _)| (begin..at).contains(&range.start) && !in_fact(range.start)).collect();
         // The rest of a phrase that began in the word before.
         let rest = named.is_empty() && senses.iter().any(|(range, _)| range.start < begin && at <= range.end);
-        if rest || (empty || is_light(&stem) || is_light(word)) && named.is_empty() {
+        if rest || (empty || is_light(stem) || is_light(word)) && named.is_empty() {
             continue;
         }
         let thing = named.iter().any(|(_, senses)| senses.is_thing());
         keys.push(Key {
-            stem: squeezed(&stem),
+            stem: squeezed(stem),
             notions: named.iter().flat_map(|(_, senses)| senses.notions.clone()).collect(),
             thing,
             weight: if named.iter().any(|(_, senses)| senses.is_through()) {
@@ -207,7 +212,9 @@ pub(super) fn keys(text: &str, facts: &[Fact], clauses: &[Clause]) -> Vec<Key> {
             cover: {
                 let named: usize =
                     named.iter().map(|(range, _)| text[range.start..range.end.min(at)].chars().count()).sum();
-                (named as f32 / stem.chars().count().max(1) as f32).min(1.0)
+                let particles =
+                    stem.chars().skip(named).all(|c| "은는이가을를에의도만로와과나까지부터서게께한테".contains(c));
+                if particles { 1.0 } else { (named as f32 / stem.chars().count().max(1) as f32).min(1.0) }
             },
             negated: named.iter().any(|(_, senses)| senses.opposite),
             opposite: named.iter().any(|(_, senses)| senses.opposite && senses.is_omissible()),
@@ -265,6 +272,12 @@ fn stem_of(word: &str) -> (String, bool) {
         stems.insert(word.to_owned(), found.clone());
         found
     })
+}
+
+/// The noun of a verb made of one: 중복하, 중복되 and 중복합 say 중복.
+fn noun_of(stem: &str) -> &str {
+    let verb = stem.char_indices().skip(2).find(|(_, c)| "하되돼해했됐된할될함됨합됩".contains(*c));
+    verb.map_or(stem, |(at, _)| &stem[..at])
 }
 
 fn is_light(word: &str) -> bool {

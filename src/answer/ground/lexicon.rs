@@ -30,6 +30,8 @@ struct Lexicon {
     omissible: Vec<bool>,
     /// Notions that exclude one another.
     contrary: Vec<(Notion, Notion)>,
+    /// People of an age.
+    ages: Vec<Notion>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -54,7 +56,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     }
     let notion = |name: &String| names.iter().position(|other| other == name).and_then(|at| Notion::try_from(at).ok());
     let contrary = POLARITY.contrary.iter().filter_map(|[one, other]| notion(one).zip(notion(other))).collect();
-    Lexicon { phrases: Phrases::new(words), things, through, omissible, contrary }
+    let ages = POLARITY.ages.iter().filter_map(notion).collect();
+    Lexicon { phrases: Phrases::new(words), things, through, omissible, contrary, ages }
 });
 
 /// The notions named in a normal text.
@@ -65,6 +68,11 @@ pub(super) fn read(text: &str) -> Vec<(Range<usize>, &'static Senses)> {
 /// Notions of which the second excludes the first.
 pub(super) fn contraries() -> &'static [(Notion, Notion)] {
     &LEXICON.contrary
+}
+
+/// Do they name people of an age?
+pub(super) fn is_age(notions: &[Notion]) -> bool {
+    notions.iter().any(|notion| LEXICON.ages.contains(notion))
 }
 
 impl Senses {

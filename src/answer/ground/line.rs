@@ -39,6 +39,8 @@ pub(super) struct Denial {
     pub(super) keys: Vec<usize>,
     /// `A가 아니라 B`.
     pub(super) instead: bool,
+    /// By a word of its own (않, not), not by an opposite (무료, except).
+    pub(super) plainly: bool,
 }
 
 /// A clause: a part of a line with one predicate.
@@ -132,7 +134,7 @@ impl Line {
         let opposites: Vec<(usize, usize)> =
             self.keys.iter().enumerate().filter(|(_, key)| key.negated).map(|(at, key)| (at, key.clause)).collect();
         for (key, clause) in opposites {
-            self.clauses[clause].denials.push(Denial { keys: vec![key], instead: false });
+            self.clauses[clause].denials.push(Denial { keys: vec![key], instead: false, plainly: false });
         }
         let text = self.text.clone();
         let instead = |at: usize| POLARITY.instead.iter().any(|word| text[at..].starts_with(word.as_str()));
@@ -140,7 +142,14 @@ impl Line {
             let word = &text[at.clone()];
             let inside = word.starts_with(['안', '못']) && before(&text, at.start).is_some_and(hangul::is_syllable);
             if *denies && !inside {
-                let keys = self.key_before(at.start).into_iter().collect();
+                let mut keys: Vec<usize> = self.key_before(at.start).into_iter().collect();
+                // 중복하여 적용하지 않습니다: the way in which it is done is denied with it.
+                let way = keys.first().and_then(|key| key.checked_sub(1)).filter(|way| {
+                    let word = &self.text[self.keys[*way].at.clone()];
+                    ["하여", "해서"].iter().any(|ending| word.ends_with(ending))
+                        && self.keys[*way].clause == self.keys[keys[0]].clause
+                });
+                keys.extend(way);
                 self.deny_one(keys, at.start, instead(at.start));
             }
         }
@@ -171,14 +180,21 @@ impl Line {
             }
             self.keys[key].negated = true;
         }
-        self.clauses[clause].denials.push(Denial { keys, instead });
+        if let (Some(way), false) = (keys.get(1), instead)
+            && self.text[self.keys[*way].at.clone()].ends_with(['여', '서'])
+        {
+            self.keys[*way].negated = true;
+        }
+        self.clauses[clause].denials.push(Denial { keys, instead, plainly: true });
     }
 
     fn key_before(&self, at: usize) -> Option<usize> {
         let clause = self.clause_of(at);
         let mut keys = self.keys.iter().enumerate().rev().filter(|(_, key)| key.at.start < at);
         let near = keys.clone().find(|(_, key)| !key.through && key.clause == clause).map(|(at, _)| at);
-        near.or_else(|| keys.next().map(|(at, _)| at))
+        // 하지 않으면 takes up what was said before, and denies it only here.
+        let taken_up = self.text[self.clauses.get(clause).map_or(at, |clause| clause.at.start)..at].trim() == "하";
+        near.or_else(|| keys.next().map(|(at, _)| at).filter(|_| !taken_up))
     }
 
     fn keys_behind(&self, at: usize, clause: usize) -> Vec<usize> {

@@ -27,7 +27,7 @@ pub fn without_links(text: &str) -> String {
 }
 
 /// Does every name of a normal sentence stand in the cited passages?
-pub(super) fn agree(text: &str, evidence: &Evidence, cited: &[usize], foreign: bool) -> bool {
+pub(super) fn agree(text: &str, written: &str, evidence: &Evidence, cited: &[usize], foreign: bool) -> bool {
     let passages: Vec<&String> = cited.iter().filter_map(|at| evidence.texts.get(*at)).collect();
     let joined: Vec<String> = passages.iter().map(|passage| plain(passage)).collect();
     let stands = |name: &str| joined.iter().any(|passage| passage.contains(&plain(name)));
@@ -40,7 +40,9 @@ pub(super) fn agree(text: &str, evidence: &Evidence, cited: &[usize], foreign: b
             .trim_end_matches(['/', '.', ',']);
         passages.iter().any(|passage| passage.contains(link))
     });
-    linked && korean(text, &stands) && (!foreign || brackets(text, &stands) && self::foreign(text, evidence, cited))
+    linked
+        && korean(text, &stands)
+        && (!foreign || brackets(text, &stands) && self::foreign(text, written, evidence, cited))
 }
 
 fn plain(text: &str) -> String {
@@ -71,6 +73,10 @@ fn named(word: &str, rest: &str, stands: &impl Fn(&str) -> bool) -> bool {
         {
             return false;
         }
+    }
+    let law = bare.ends_with('법') && bare.chars().count() >= 4;
+    if law && !NAMES.not_law.iter().any(|common| bare.ends_with(common.as_str())) && !stands(&bare) {
+        return false;
     }
     // A long word that nothing knows, where something is done or sent: 한빛노인인력개발원에서.
     let there = ["에서", "에게", "에서는", "에서도"].iter().any(|particle| word.ends_with(particle));
@@ -152,12 +158,16 @@ fn brackets(text: &str, stands: &impl Fn(&str) -> bool) -> bool {
 }
 
 /// A foreign name of an office is proven by the Korean name behind it or by notions that the passages have.
-fn foreign(text: &str, evidence: &Evidence, cited: &[usize]) -> bool {
+fn foreign(text: &str, written: &str, evidence: &Evidence, cited: &[usize]) -> bool {
     let passages = cited
         .iter()
         .filter_map(|at| evidence.passages.get(*at))
         .fold(Shape::default(), |all, passage| all.join(passage));
     for office in &NAMES.foreign {
+        // A centre may be any; a Centre behind another capital is one of that name.
+        if NAMES.vague.contains(office) && !is_titled(written, office) {
+            continue;
+        }
         let mut from = 0;
         while let Some(found) = text[from..].find(office.as_str()) {
             let (start, end) = (from + found, from + found + office.len());
@@ -188,6 +198,23 @@ fn foreign(text: &str, evidence: &Evidence, cited: &[usize]) -> bool {
         }
     }
     true
+}
+
+/// Is the word for an office written as a part of a name: `Gangnam Welfare Center`?
+fn is_titled(written: &str, office: &str) -> bool {
+    let words: Vec<&str> = written.split_whitespace().collect();
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    // In Vietnamese the name stands behind: Phòng Giao thông.
+    let first = office.split(' ').next().unwrap_or(office);
+    let behind = !office.is_ascii()
+        && words.windows(2).any(|pair| capital(pair[0]) && capital(pair[1]) && pair[0].to_lowercase() == first);
+    behind
+        || words.windows(2).any(|pair| {
+            capital(pair[0])
+                && capital(pair[1])
+                && pair[1].to_lowercase().starts_with(office)
+                && !pair[0].ends_with(['.', ','])
+        })
 }
 
 /// `the Revenue Division`: a name whose words nothing explains. `the office` and `this department` are no names.

@@ -8,6 +8,7 @@ use super::denials::{Before, Conflict, Side, compare, denied};
 use super::evidence::{Evidence, Place};
 use super::lexicon;
 use super::line::{Clause, Denial, Key, Line};
+use super::turned;
 use super::words::POLARITY;
 
 /// A clause of a passage must hold this share of a sentence's clause to be laid beside it.
@@ -32,6 +33,9 @@ pub(super) fn agrees(line: &Line, homes: &[Home], evidence: &Evidence, cited: &[
     if let Some(agrees) = hearing.whole() {
         return agrees;
     }
+    if let Some(agrees) = turned::agrees(&hearing) {
+        return agrees;
+    }
     let mut conflicts = 0;
     for clause in &line.clauses {
         match hearing.clause(clause) {
@@ -45,12 +49,12 @@ pub(super) fn agrees(line: &Line, homes: &[Home], evidence: &Evidence, cited: &[
 }
 
 /// A sentence before the passages it cites.
-struct Hearing<'a> {
-    line: &'a Line,
-    homes: &'a [Home],
+pub(super) struct Hearing<'a> {
+    pub(super) line: &'a Line,
+    pub(super) homes: &'a [Home],
     evidence: &'a Evidence,
     cited: &'a [usize],
-    sentence: Side<'a>,
+    pub(super) sentence: Side<'a>,
     /// Every word that the passages deny.
     anywhere: Vec<&'a Key>,
 }
@@ -68,7 +72,7 @@ struct Fit<'a> {
 }
 
 impl<'a> Hearing<'a> {
-    fn places(&self) -> impl Iterator<Item = (usize, &'a Place)> {
+    pub(super) fn places(&self) -> impl Iterator<Item = (usize, &'a Place)> {
         places(self.evidence, self.cited).filter(|(_, place)| !place.heading)
     }
 
@@ -98,7 +102,7 @@ impl<'a> Hearing<'a> {
             if conflict == Conflict::None && best >= WHOLE && !contrary(&self.sentence, place) {
                 return Some(true);
             }
-            let duty = contains(&self.line.text, &POLARITY.duty) && contains(&place.line.text, &POLARITY.conditional);
+            let duty = is_duty(&self.line.text, place);
             if conflict == Conflict::Denied && !duty && (best >= SOURCE || !self.proven_apart()) {
                 verdict = Some(false);
             }
@@ -108,14 +112,20 @@ impl<'a> Hearing<'a> {
 
     /// Every clause stands nearly whole in some place that denies as much: the sentence joins several places.
     fn proven_apart(&self) -> bool {
-        self.line.clauses.iter().all(|clause| {
-            let own = Side::clause(self.line, clause);
-            let proves = |place: &Place| {
-                share(&own, place) >= SOURCE
-                    && compare(&own, &Side::line(&place.line), self.before(place, false)) == Conflict::None
-            };
-            own.keys.is_empty() || self.places().any(|(_, place)| proves(place))
-        })
+        // What holds in a case is not proven apart from the case.
+        let case = |clause: &Clause| {
+            let text = self.line.text[clause.at.clone()].trim_end_matches([' ', ',']);
+            ["때에도", "때도", "경우에도", "경우도", "라도", "더라도"].iter().any(|ending| text.ends_with(ending))
+        };
+        !self.line.clauses.iter().any(case)
+            && self.line.clauses.iter().all(|clause| {
+                let own = Side::clause(self.line, clause);
+                let proves = |place: &Place| {
+                    share(&own, place) >= SOURCE
+                        && compare(&own, &Side::line(&place.line), self.before(place, false)) == Conflict::None
+                };
+                own.keys.is_empty() || self.places().any(|(_, place)| proves(place))
+            })
     }
 
     /// One clause of the sentence beside the clauses that fit it best.
@@ -123,7 +133,7 @@ impl<'a> Hearing<'a> {
         let side = Side::clause(self.line, own);
         let mut fits = self.fits(own, &side);
         // Where the clause's values stand decides, as long as its words are there too.
-        let settled = fits.iter().any(|fit| fit.home && fit.held >= HOME);
+        let settled = fits.iter().any(|fit| fit.home && fit.held.max(share(&side, fit.place)) >= HOME);
         let close = fits.iter().map(|fit| fit.held).fold(0.0, f32::max);
         if !settled && close < CLOSE && fits.iter().any(|fit| fit.home) {
             let against = fits.iter().filter(|fit| fit.home).all(|fit| {
@@ -184,6 +194,17 @@ impl<'a> Hearing<'a> {
         let first = place.cells.first().cloned().unwrap_or(0..0);
         let belongs = |key: &&Key| fit.clause.at.contains(&key.at.start) || first.contains(&key.at.start);
         let keys: Vec<&Key> = place.line.keys.iter().filter(belongs).collect();
+        // 보건소가 아니라 의원에서 beside 보건소에서는 하지 않습니다: the same.
+        let instead = |denial: &Denial| {
+            denial.instead && denied(line, denial).iter().any(|key| self.anywhere.iter().any(|other| other.meets(key)))
+        };
+        let beside = |denial: &Denial| {
+            denial.instead && denied(line, denial).iter().any(|key| keys.iter().any(|other| other.meets(key)))
+        };
+        let denies = fit.clause.denials.iter().any(|denial| !denial.instead);
+        if own.denials.iter().any(instead) || denies && own.denials.iter().any(beside) {
+            return Conflict::None;
+        }
         if exchanged(line, own, &keys) || exchanged(&place.line, fit.clause, &side.keys) {
             return Conflict::Exchanged;
         }
@@ -192,9 +213,8 @@ impl<'a> Hearing<'a> {
             let denies = place.line.clauses.iter().any(|clause| !clause.denials.is_empty());
             return if side.denied.len() % 2 == 1 && !denies { Conflict::Denied } else { Conflict::None };
         }
-        let duty =
-            contains(&line.text[own.at.clone()], &POLARITY.duty) && contains(&place.line.text, &POLARITY.conditional);
-        if contrary(side, place) || !duty && side.denied.is_empty() && says_what_is_only_denied(side, place) {
+        let duty = is_duty(&line.text[own.at.clone()], place);
+        if contrary(side, place) || !duty && side.denied.is_empty() && says_what_is_only_denied(side, &keys) {
             return Conflict::Denied;
         }
         // `B가 아니라` counts where the sentence speaks of B.
@@ -206,11 +226,18 @@ impl<'a> Hearing<'a> {
     }
 }
 
-fn share(side: &Side<'_>, place: &Place) -> f32 {
+pub(super) fn share(side: &Side<'_>, place: &Place) -> f32 {
     side.keys.iter().map(|key| key.weight * place.line.shape.holds(key)).sum::<f32>() / side.weight()
 }
 
-fn contains(text: &str, words: &[String]) -> bool {
+/// Does the one name a duty, the other what happens without: 신고하지 않으면 과태료, 신고해야 합니다?
+fn is_duty(text: &str, place: &Place) -> bool {
+    let theirs = &place.line.text;
+    contains(text, &POLARITY.duty) && contains(theirs, &POLARITY.conditional)
+        || contains(text, &POLARITY.conditional) && contains(theirs, &POLARITY.duty)
+}
+
+pub(super) fn contains(text: &str, words: &[String]) -> bool {
     words.iter().any(|word| text.contains(word.as_str()))
 }
 
@@ -230,9 +257,9 @@ fn exchanged(line: &Line, clause: &Clause, others: &[&Key]) -> bool {
     instead.map(|key| &line.keys[*key]).any(|key| others.iter().any(|other| key.meets(other) && !other.negated))
 }
 
-fn says_what_is_only_denied(side: &Side<'_>, place: &Place) -> bool {
+fn says_what_is_only_denied(side: &Side<'_>, theirs: &[&Key]) -> bool {
     side.keys.iter().filter(|key| !key.negated).any(|key| {
-        let mut met = place.line.keys.iter().filter(|other| other.meets(key)).peekable();
+        let mut met = theirs.iter().filter(|other| other.meets(key)).peekable();
         met.peek().is_some() && met.all(|other| other.negated)
     })
 }

@@ -29,6 +29,10 @@ pub(super) static UNITS: LazyLock<Units> =
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Unit {
+    Dollar,
+    Dong,
+    Yuan,
+    Yen,
     Won,
     Percent,
     Person,
@@ -74,6 +78,23 @@ pub(super) enum Unit {
 }
 
 impl Unit {
+    /// A number of these is never written alone.
+    pub(super) fn is_measure(self) -> bool {
+        matches!(
+            self,
+            Self::Percent
+                | Self::Metre
+                | Self::Centimetre
+                | Self::SquareMetre
+                | Self::Kilometre
+                | Self::Litre
+                | Self::Kilogram
+                | Self::Gram
+                | Self::Ton
+                | Self::Degree
+        )
+    }
+
     /// Things of any kind may also be counted as pieces.
     pub(super) fn is_thing(self) -> bool {
         matches!(
@@ -109,7 +130,9 @@ static TABLE: LazyLock<Phrases<Unit>> = LazyLock::new(|| {
 
 /// The unit at a byte, a space before it allowed, and the byte behind it.
 pub(super) fn read(text: &str, at: usize) -> Option<(Unit, usize)> {
-    let start = if text[at..].starts_with(' ') { at + 1 } else { at };
+    // 10-year, 58-page: a hyphen before a unit of Latin letters is a space.
+    let hyphen = text[at..].starts_with('-') && after(text, at + 1).is_some_and(is_latin);
+    let start = if text[at..].starts_with(' ') || hyphen { at + 1 } else { at };
     // A Latin unit may stand right behind a figure: 20kg.
     let (end, unit) = TABLE.at(text, start)?;
     let follows = after(text, end);

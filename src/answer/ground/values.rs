@@ -108,6 +108,8 @@ pub(super) fn read(text: &str, reading: Reading) -> Vec<Fact> {
         match read_one(text, at, reading) {
             Some(fact) => {
                 at = fact.at.end.max(at + step);
+                // 8个工作日 are days, not the days of the week within it.
+                facts.retain(|other| other.at.end <= fact.at.start || fact.at.end <= other.at.start);
                 facts.push(fact);
             }
             None => at += step,
@@ -162,7 +164,10 @@ fn read_one(text: &str, at: usize, reading: Reading) -> Option<Fact> {
         let joined = !text[number.end..].starts_with(' ') && after(text, at).is_some_and(hangul::is_syllable);
         let native = numbers::read(text, at, false).is_some_and(|number| number.value < 100 * ONE) && joined;
         if native
-            && !matches!(&text[number.end..end], "번" | "달" | "명" | "개" | "시간" | "원")
+            && !matches!(
+                &text[number.end..end],
+                "번" | "달" | "명" | "개" | "시간" | "원" | "주일" | "개월" | "주간" | "년간" | "퍼센트"
+            )
             && !text[at..number.end].contains('십')
         {
             return None;
@@ -255,7 +260,8 @@ fn agrees(one: Value, other: Value) -> bool {
     use Value as V;
     match (one, other) {
         // In the same measure.
-        (V::Number(a), V::Count(_, b) | V::Number(b))
+        (V::Number(a), V::Count(unit, b)) => a == b && !unit.is_measure(),
+        (V::Number(a), V::Number(b))
         | (V::Ordinal(a), V::Day(b) | V::DayOfMonth(b))
         | (V::HourOrTime(a), V::Minutes(b))
         | (V::DayOfMonth(a), V::Day(b)) => a == b,

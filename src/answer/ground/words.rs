@@ -20,6 +20,8 @@ pub(super) struct Polarity {
     pub(super) duty: Vec<String>,
     pub(super) conditional: Vec<String>,
     pub(super) contrary: Vec<[String; 2]>,
+    pub(super) ages: Vec<String>,
+    pub(super) universals: Vec<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -30,6 +32,8 @@ pub(super) struct Names {
     pub(super) department: Vec<String>,
     pub(super) common: Vec<String>,
     pub(super) foreign: Vec<String>,
+    pub(super) vague: Vec<String>,
+    pub(super) not_law: Vec<String>,
 }
 
 pub(super) static POLARITY: LazyLock<Polarity> =
