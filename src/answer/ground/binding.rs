@@ -20,6 +20,8 @@ const WIDE_MARGIN: f32 = 1.2;
 /// Weight of a value among the words that tell rows apart.
 const VALUE: f32 = 1.2;
 
+/// By how much more a lead within one row or sentence counts.
+const WITHIN: f32 = 1.6;
 /// Share of that for whom a sentence of prose is about.
 const GROUP: f32 = 0.25;
 
@@ -114,7 +116,11 @@ fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<
         let lead = rivals
             .iter()
             .filter(|rival| apart((place, own), **rival))
-            .map(|rival| context.lead((place, own), *rival, line, evidence))
+            .map(|rival| {
+                // Words within one row or sentence count less, as all of it is about the same.
+                let near = if tells && rival.0 == place { WITHIN } else { 1.0 };
+                near * context.lead((place, own), *rival, line, evidence)
+            })
             .fold(0.0, f32::max);
         if fact.soft || lead <= if tells { MARGIN } else { WIDE_MARGIN } {
             let fit = context.fit((place, own), line, evidence);

@@ -83,7 +83,7 @@ impl<'a> Hearing<'a> {
     /// The sentence beside the place that says the same as a whole, if one does: whether they agree.
     fn whole(&self) -> Option<bool> {
         if self.line.keys.is_empty() {
-            return Some(true);
+            return None;
         }
         let at_home = |index: usize| self.homes.is_empty() || self.homes.iter().any(|home| home.place == index);
         let shares: Vec<(f32, &Place)> = self
@@ -160,7 +160,7 @@ impl<'a> Hearing<'a> {
 
     /// Is a word nowhere denied, or somewhere said plainly too?
     fn is_plain(&self, key: &Key) -> bool {
-        !self.anywhere.iter().any(|other| other.meets(key))
+        !self.places().any(|(_, place)| turned::denied(place).any(|other| other.meets(key)))
             || self.places().any(|(_, place)| place.line.keys.iter().any(|other| !other.negated && other.meets(key)))
     }
 

@@ -11,6 +11,8 @@ use super::words::POLARITY;
 /// A place that holds this share of a sentence, or this share of which the sentence holds, speaks of the same.
 const SAME: f32 = 0.6;
 const ECHO: f32 = 0.85;
+/// A place of which the sentence holds this share is about the same.
+const ABOUT: f32 = 0.4;
 /// Lighter words tell nothing.
 const HEAVY: f32 = 0.5;
 
@@ -54,7 +56,8 @@ fn speaks_of_what_is_left_out(hearing: &Hearing<'_>) -> bool {
     let words = hearing.homes.is_empty()
         && hearing.sentence.keys.iter().filter(thing).any(|key| {
             let clauses = hearing.places().flat_map(|(_, place)| {
-                let met = place.line.keys.iter().filter(|other| other.meets(key));
+                let near = Side::line(&place.line).met_by(&hearing.sentence) >= ABOUT;
+                let met = place.line.keys.iter().filter(move |other| near && other.meets(key));
                 met.filter_map(|other| place.line.clauses.get(other.clause))
             });
             only(clauses.collect())
@@ -96,7 +99,7 @@ fn is_plain(place: &Place, key: &Key) -> bool {
 }
 
 /// The words that a place denies by a word of its own.
-fn denied(place: &Place) -> impl Iterator<Item = &Key> {
+pub(super) fn denied(place: &Place) -> impl Iterator<Item = &Key> {
     let denials = place.line.clauses.iter().flat_map(|clause| &clause.denials).filter(|denial| denial.plainly);
     denials.flat_map(|denial| &denial.keys).filter_map(|key| place.line.keys.get(*key))
 }

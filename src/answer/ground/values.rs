@@ -148,6 +148,9 @@ fn read_one(text: &str, at: usize, reading: Reading) -> Option<Fact> {
     if let Some(rate) = monthly(text, at) {
         return Some(rate);
     }
+    if ahead.is_some_and(|c| c.is_ascii_digit()) && after(text, at).is_some_and(|c| c.is_ascii_digit()) {
+        return None;
+    }
     // Figures within a name of Latin letters (covid19, b2) are no values.
     if ahead.is_some_and(|c| c.is_ascii_alphabetic()) && after(text, at).is_some_and(|c| c.is_ascii_digit()) {
         return None;
