@@ -23,6 +23,7 @@ pub mod ask;
 pub mod desk;
 pub mod embed;
 pub mod follow;
+mod learn;
 pub mod limits;
 pub mod live;
 pub mod officers;

@@ -32,6 +32,8 @@ pub struct Config {
     pub office_hours: WorkingHours,
     /// When to answer.
     pub confidence: Confidence,
+    /// Residents' wordings learned from use.
+    pub learning: Learning,
     /// The language model, if any.
     pub llm: Llm,
     /// The server that turns texts into vectors, if any.
@@ -54,6 +56,16 @@ pub struct District {
     pub hours: String,
     /// Code of the department that gets what no topic claims.
     pub default_department: String,
+}
+
+/// Residents' wordings learned from use.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Learning {
+    /// Learn, and use what was learned.
+    pub enabled: bool,
+    /// Residents who must vouch for a wording, where no officer does; at least 2.
+    pub residents: i64,
 }
 
 /// Where and to whom the service listens.
@@ -204,6 +216,9 @@ impl Config {
         }
         self.llm.check().or_else(|(key, remedy)| wrong(key, remedy))?;
         self.embeddings.check().or_else(|(key, remedy)| wrong(key, remedy))?;
+        if self.learning.residents < 2 {
+            return wrong("learning.residents", "must be 2 or more: one resident teaches nothing alone");
+        }
         let positive = [
             ("limits.question_characters", self.limits.question_characters),
             ("limits.message_characters", self.limits.message_characters),

@@ -11,7 +11,7 @@ use arc_swap::ArcSwap;
 use jiff::civil::Date;
 
 use crate::article::Article;
-use crate::korean::ANALYSER_VERSION;
+use crate::korean::{ANALYSER_VERSION, fold::fold, words};
 
 mod dense;
 mod document;
@@ -42,7 +42,7 @@ use snapshot::{Contents, Snapshot};
 use vocabulary::Vocabulary;
 
 /// Changes with the shape of what is stored on disk.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 2;
 
 /// Why the knowledge cannot be opened or changed.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +77,8 @@ impl KnowledgeError {
 pub enum Change {
     /// Adds an article or replaces the one with its id.
     Put(Arc<Article>),
+    /// The same for an article that also answers to wordings learned from use.
+    PutLearned(Arc<Article>, Vec<String>),
     /// Takes out the article with this id, if it is there.
     Remove(String),
 }
@@ -108,9 +110,9 @@ impl Knowledge {
         let stamp = format!("schema {SCHEMA_VERSION}\nanalyser {ANALYSER_VERSION}\n");
         let mut loaded = index::open(dir, &stamp)?;
         let mut documents = Vec::new();
-        for (slot, markdown) in &loaded.articles {
+        for (slot, markdown, learned) in &loaded.articles {
             match Article::parse(markdown) {
-                Ok(article) => documents.push((*slot, Arc::new(Document::new(Arc::new(article))))),
+                Ok(article) => documents.push((*slot, Arc::new(Document::with_learned(Arc::new(article), learned)))),
                 Err(error) => {
                     tracing::warn!(%error, dir = %dir.display(), "the index holds an unreadable article: it is rebuilt");
                     drop(loaded);
@@ -160,18 +162,18 @@ impl Knowledge {
         let mut contents = self.snapshot.load().contents.clone();
         let applied = (|| {
             for change in changes {
-                match change {
-                    Change::Put(article) => {
-                        let slot = contents.slot_for(&article.id);
-                        let document = Arc::new(Document::new(article));
-                        store.put(slot, &document)?;
-                        contents.insert(slot, document);
-                    }
+                let document = match change {
+                    Change::Put(article) => Document::new(article),
+                    Change::PutLearned(article, learned) => Document::with_learned(article, &learned),
                     Change::Remove(id) => {
                         store.remove(&id);
                         contents.remove(&id);
+                        continue;
                     }
-                }
+                };
+                let (slot, document) = (contents.slot_for(&document.article.id), Arc::new(document));
+                store.put(slot, &document)?;
+                contents.insert(slot, document);
             }
             store.commit(revision)
         })();
@@ -223,6 +225,15 @@ impl Knowledge {
     /// The article with this id, effective or not.
     pub fn article(&self, id: &str) -> Option<Arc<Article>> {
         self.snapshot.load().contents.find(id).map(|entry| Arc::clone(&entry.document.article))
+    }
+
+    /// The articles that pass a test, effective or not, by id.
+    pub fn articles_where(&self, wanted: impl Fn(&Article) -> bool) -> Vec<Arc<Article>> {
+        let snapshot = self.snapshot.load();
+        let mut articles: Vec<_> =
+            snapshot.contents.articles().filter(|article| wanted(article)).map(Arc::clone).collect();
+        articles.sort_by(|one, other| one.id.cmp(&other.id));
+        articles
     }
 
     /// Number of articles.
@@ -287,6 +298,44 @@ impl Knowledge {
     }
 }
 
+/// Words of a wording that can be learned, and its characters.
+const WORDING_WORDS: std::ops::RangeInclusive<usize> = 1..=8;
+const WORDING_CHARACTERS: std::ops::RangeInclusive<usize> = 4..=60;
+
+/// What a masked question is kept as when it is learned: its words without endings and question words. Two residents who say the same
+/// come out alike. `None` for what says too little, tells a story, or holds a masked place.
+pub fn wording(question: &str) -> Option<String> {
+    if question.contains(['[', ']']) {
+        return None;
+    }
+    let words = words::words(&fold(question));
+    let stems: Vec<String> = words.into_iter().filter(|word| !word.empty).map(|word| word.stem()).collect();
+    let wording = stems.join(" ");
+    let says = WORDING_WORDS.contains(&stems.len()) && WORDING_CHARACTERS.contains(&wording.chars().count());
+    says.then_some(wording)
+}
+
 fn vocabulary_of(contents: &Contents) -> Arc<Vocabulary> {
     Arc::new(Vocabulary::of(contents.articles().map(AsRef::as_ref)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_learned_is_short_and_says_something() {
+        let long = "쓰레기 ".repeat(9);
+        for (question, kept) in [
+            ("깐부봉 파는 곳 알려주세요", Some("깐부봉 파는 곳")),
+            ("깐부봉은 파는 곳 어디예요?", Some("깐부봉 파는 곳")),
+            ("어떻게 해요?", None),
+            ("네", None),
+            (long.as_str(), None),
+            ("[전화번호]로 전화 주세요 소파요", None),
+            ("<script>alert(1)</script> 소파 버리기", Some("script alert 1 script 소파 버리기")),
+        ] {
+            assert_eq!(wording(question).as_deref(), kept, "{question}");
+        }
+    }
 }

@@ -21,6 +21,7 @@ mod model_use;
 mod officers;
 mod open;
 mod outbox;
+mod phrasings;
 mod recorder;
 mod tickets;
 mod types;
@@ -37,6 +38,7 @@ pub use knowledge::{ArticleRow, RevisionRow, Summary};
 pub use model_use::ModelUse;
 pub use officers::{NewOfficer, Officer, Role};
 pub use outbox::{Backlog, Notice, NoticeKind};
+pub use phrasings::Voice;
 pub use tickets::{
     Assignment, Author, ContactView, Counts, Created, Event, Filter, Group, Inbox, Lookups, Message, Move, NewTicket,
     Page, Replied, Reply, Ticket,

@@ -43,6 +43,7 @@ impl App {
         };
         let (ticket_id, officer_id) = (ticket.id.as_str(), officer.id.as_str());
         let replied = self.store.reply(&Reply { ticket_id, officer_id, text: &text, status, due_at, seen, at }).await?;
+        self.learn_from_reply(ticket, &officer.id, &text).await;
         tracing::info!(number = ticket.number, status = replied.ticket.status.code(), "replied");
         Ok(replied)
     }

@@ -1,5 +1,6 @@
 //! The index follows the database: whatever process changed an article, every replica answers from it within a second.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,11 +32,17 @@ impl App {
         // An index ahead of the database belongs to another database or an older backup: everything is read again.
         let from = if self.knowledge.revision() > current { 0 } else { self.knowledge.revision() };
         let (rows, revision) = self.store.articles_since(from).await?;
+        let learning = &self.config.learning;
+        let mut learned =
+            if learning.enabled { self.store.phrasings_since(from, learning.residents).await? } else { HashMap::new() };
         let (knowledge, started) = (Arc::clone(&self.knowledge), std::time::Instant::now());
         let count = rows.len();
         let applied = tokio::task::spawn_blocking(move || {
             let changes = rows.into_iter().map(|row| match row.article() {
-                Ok(article) if !row.deleted => Change::Put(Arc::new(article)),
+                Ok(article) if !row.deleted => match learned.remove(&row.id) {
+                    Some(wordings) => Change::PutLearned(Arc::new(article), wordings),
+                    None => Change::Put(Arc::new(article)),
+                },
                 Ok(_) => Change::Remove(row.id),
                 Err(error) => {
                     // One article that this release cannot read must not keep the others from answering.

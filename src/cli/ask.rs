@@ -1,5 +1,6 @@
 //! `minwon ask`: one question, or a file of them, without storing anything.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, IsTerminal as _, Write as _};
 use std::path::PathBuf;
@@ -71,9 +72,16 @@ impl Asking {
         let store = home.store().await?;
         let (rows, revision) = store.articles_since(0).await?;
         let district = store.district().await?;
+        let learning = &config.learning;
+        let mut learned =
+            if learning.enabled { store.phrasings_since(0, learning.residents).await? } else { HashMap::new() };
         let mut changes = Vec::with_capacity(rows.len());
         for row in rows.into_iter().filter(|row| !row.deleted) {
-            changes.push(Change::Put(Arc::new(row.article().with_context(|| format!("article {}", row.id))?)));
+            let article = Arc::new(row.article().with_context(|| format!("article {}", row.id))?);
+            changes.push(match learned.remove(&row.id) {
+                Some(wordings) => Change::PutLearned(article, wordings),
+                None => Change::Put(article),
+            });
         }
         if changes.is_empty() {
             eprintln!(

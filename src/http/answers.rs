@@ -59,6 +59,7 @@ pub async fn feedback(
         StoreError::NotFound(_) => reader.problem(Code::AnswerNotFound, &[]),
         error => reader.store_failure(&error),
     })?;
+    app.learn_from_feedback(&answer_id, &conversation, body.helpful).await;
     metrics::counter!("minwon_feedback_total", "helpful" => if body.helpful { "yes" } else { "no" }).increment(1);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -25,6 +25,8 @@ pub(super) struct Document {
     pub article: Arc<Article>,
     /// The title, then the article's own phrasings. Empty texts are left out.
     pub labels: Vec<Label>,
+    /// Residents' wordings learned from use.
+    pub learned: Vec<Label>,
     /// What the body begins with, when there is no title.
     pub lead: Option<Label>,
     /// Folded body without markup.
@@ -44,16 +46,22 @@ impl Label {
 impl Document {
     /// Folds and measures an article.
     pub(super) fn new(article: Arc<Article>) -> Self {
+        Self::with_learned(article, &[])
+    }
+
+    /// The same for an article with learned wordings.
+    pub(super) fn with_learned(article: Arc<Article>, learned: &[String]) -> Self {
         let title = Label::new(&article.title);
         let lead = if title.is_some() { None } else { Label::new(&lead(&article.body)) };
         let labels: Vec<Label> =
             title.into_iter().chain(article.questions.iter().filter_map(|question| Label::new(question))).collect();
+        let learned = learned.iter().filter_map(|wording| Label::new(wording)).collect();
         let mut body = fold(&article.body);
         if let Some((end, _)) = body.char_indices().nth(MAX_BODY) {
             body.truncate(end);
         }
         let body = gram::text(&body);
-        let mut document = Self { article, labels, lead, body, length: 0.0 };
+        let mut document = Self { article, labels, learned, lead, body, length: 0.0 };
         let mut length = 0_u16;
         document.each_gram(|_| length = length.saturating_add(1));
         document.length = f32::from(length);
@@ -62,7 +70,7 @@ impl Document {
 
     /// Every gram of labels and body, in order.
     pub(super) fn each_gram(&self, mut meet: impl FnMut(Gram)) {
-        for label in &self.labels {
+        for label in self.labels.iter().chain(&self.learned) {
             gram::each(&label.text, |met| meet(met.gram));
         }
         gram::each(&self.body, |met| meet(met.gram));

@@ -9,6 +9,8 @@ use super::statistics::Statistics;
 
 const K1: f32 = 1.2;
 const B: f32 = 0.6;
+/// What a wording learned from use counts beside one of the article's own.
+const LEARNED: f32 = 0.8;
 /// Characters of a passage within which grams count as near.
 const WINDOW: usize = 80;
 
@@ -54,7 +56,8 @@ pub(super) struct Scratch {
     /// Occurrences within words, and all occurrences.
     inner: Vec<u16>,
     all: Vec<u16>,
-    in_labels: Vec<bool>,
+    /// 1 for what title or phrasings have, less for what a learned wording alone has.
+    in_labels: Vec<f32>,
     followed: Vec<bool>,
     window: Vec<u16>,
     positions: Vec<(u32, u16)>,
@@ -67,7 +70,7 @@ impl Scratch {
         Self {
             inner: vec![0; n],
             all: vec![0; n],
-            in_labels: vec![false; n],
+            in_labels: vec![0.0; n],
             followed: vec![false; n],
             window: vec![0; n],
             positions: Vec::new(),
@@ -77,7 +80,7 @@ impl Scratch {
     fn clear(&mut self) {
         self.inner.fill(0);
         self.all.fill(0);
-        self.in_labels.fill(false);
+        self.in_labels.fill(0.0);
         self.followed.fill(false);
         self.positions.clear();
     }
@@ -91,7 +94,15 @@ pub(super) fn compare(plan: &Plan, document: &Document, statistics: &Statistics,
         scan(plan, &label.text, scratch, false);
     }
     for (slot, count) in scratch.all.iter().enumerate() {
-        scratch.in_labels[slot] = *count > 0;
+        scratch.in_labels[slot] = if *count > 0 { 1.0 } else { 0.0 };
+    }
+    for label in &document.learned {
+        scan(plan, &label.text, scratch, false);
+    }
+    for (slot, count) in scratch.all.iter().enumerate() {
+        if *count > 0 {
+            scratch.in_labels[slot] = scratch.in_labels[slot].max(LEARNED);
+        }
     }
     scan(plan, &document.body, scratch, true);
 
@@ -131,6 +142,11 @@ pub(super) fn compare(plan: &Plan, document: &Document, statistics: &Statistics,
         let (cosine, coverage) = label_likeness(plan, label, statistics);
         parts.label = parts.label.max(cosine);
         parts.label_coverage = parts.label_coverage.max(coverage);
+    }
+    for label in &document.learned {
+        let (cosine, coverage) = label_likeness(plan, label, statistics);
+        parts.label = parts.label.max(cosine * LEARNED);
+        parts.label_coverage = parts.label_coverage.max(coverage * LEARNED);
     }
     // Where titles are usual, the first words of an untitled article stand for one; where nothing has a title, none is missed.
     if let Some(lead) = &document.lead {
@@ -225,8 +241,10 @@ fn concepts(plan: &Plan, scratch: &Scratch, parts: &mut Parts, saturate: impl Fn
         let met: f32 = slots
             .iter()
             .map(|slot| usize::from(*slot))
-            .filter(|slot| if labels { scratch.in_labels[*slot] } else { scratch.all[*slot] > 0 })
-            .map(|slot| plan.slots[slot].idf * if own { plan.slots[slot].weight } else { 1.0 })
+            .map(|slot| {
+                let has = if labels { scratch.in_labels[slot] } else { f32::from(u8::from(scratch.all[slot] > 0)) };
+                has * plan.slots[slot].idf * if own { plan.slots[slot].weight } else { 1.0 }
+            })
             .sum();
         if mass > 0.0 { met / mass } else { 0.0 }
     };

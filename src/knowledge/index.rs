@@ -25,6 +25,7 @@ struct Fields {
     id: Field,
     slot: Field,
     source: Field,
+    learned: Field,
     grams: Field,
 }
 
@@ -46,8 +47,8 @@ pub(super) struct View {
 pub(super) struct Loaded {
     pub store: Store,
     pub revision: i64,
-    /// Slot and Markdown of every article.
-    pub articles: Vec<(u32, String)>,
+    /// Slot, Markdown and learned wordings of every article.
+    pub articles: Vec<(u32, String, Vec<String>)>,
 }
 
 /// Opens the index of a folder. One whose stamp differs, or that does not read back whole, is discarded.
@@ -107,8 +108,10 @@ fn load(dir: &Path) -> Result<Loaded, KnowledgeError> {
             let document = document?;
             let slot = document.get_first(store.fields.slot).and_then(|value| value.as_u64());
             let source = document.get_first(store.fields.source).and_then(|value| value.as_str().map(str::to_owned));
+            let learned = document.get_all(store.fields.learned);
+            let learned = learned.filter_map(|value| value.as_str().map(str::to_owned)).collect();
             match (slot.and_then(|slot| u32::try_from(slot).ok()), source) {
-                (Some(slot), Some(source)) => articles.push((slot, source)),
+                (Some(slot), Some(source)) => articles.push((slot, source, learned)),
                 _ => return Err(KnowledgeError::Damaged("a document without article".to_owned())),
             }
         }
@@ -125,6 +128,7 @@ fn schema() -> (Schema, Fields) {
         id: builder.add_text_field("id", STRING),
         slot: builder.add_u64_field("slot", FAST | STORED | INDEXED),
         source: builder.add_text_field("source", STORED),
+        learned: builder.add_text_field("learned", STORED),
         grams: builder.add_text_field("grams", grams),
     };
     (builder.build(), fields)
@@ -145,7 +149,10 @@ impl Store {
         added.add_text(self.fields.id, &document.article.id);
         added.add_u64(self.fields.slot, u64::from(slot));
         added.add_text(self.fields.source, document.article.to_markdown());
-        for label in &document.labels {
+        for label in &document.learned {
+            added.add_text(self.fields.learned, String::from_utf16_lossy(&label.text));
+        }
+        for label in document.labels.iter().chain(&document.learned) {
             added.add_text(self.fields.grams, String::from_utf16_lossy(&label.text));
         }
         added.add_text(self.fields.grams, String::from_utf16_lossy(&document.body));

@@ -43,11 +43,11 @@ struct Entry {
     weight: f32,
 }
 
-/// All entries, found by the first two characters of their first stem.
+/// All entries, found by the beginning of their first stem.
 #[derive(Debug, Default)]
 pub struct Lexicon {
     entries: Vec<Entry>,
-    by_start: HashMap<char, Vec<usize>>,
+    by_start: HashMap<Start, Vec<usize>>,
     glossary: Glossary,
     terms: Terms,
     /// The words of the articles.
@@ -122,7 +122,7 @@ impl Lexicon {
                 })
                 .filter(|(_, grams)| !grams.is_empty())
                 .collect();
-            self.by_start.entry(verbs::base(row.stems[0][0])).or_default().push(self.entries.len());
+            self.by_start.entry(start_of(&row.stems[0])).or_default().push(self.entries.len());
             self.entries.push(Entry { wording: row.wording, stems: row.stems, official, weight: row.weight });
         }
         Ok(())
@@ -195,7 +195,9 @@ impl Lexicon {
     /// The entries that stand in a question: index, first and last character, and the widest gap between its words.
     fn entries_in<'a>(&'a self, stream: &'a Stream) -> impl Iterator<Item = (usize, usize, usize, usize)> + 'a {
         (0..stream.chars.len()).flat_map(move |at| {
-            let entries = self.by_start.get(&verbs::base(stream.chars[at])).into_iter().flatten();
+            let here = &stream.chars[at..stream.chars.len().min(at + 2)];
+            let starts = [start_of(&here[..1]), start_of(here)].into_iter().take(here.len());
+            let entries = starts.filter_map(|start| self.by_start.get(&start)).flatten();
             entries.filter_map(move |index| {
                 let (last, apart) = stream.matches(at, &self.entries[*index].stems)?;
                 Some((*index, at, last, apart))
@@ -227,6 +229,17 @@ impl Lexicon {
             }
         }
         query.expansions.extend(found);
+    }
+}
+
+/// The beginning of a wording's first stem: its first two syllables, where the last of a stem stands for all its forms.
+type Start = (char, Option<char>);
+
+fn start_of(stem: &[char]) -> Start {
+    match stem {
+        [only] => (verbs::base(*only), None),
+        [first, second, ..] => (*first, Some(verbs::base(*second))),
+        [] => (' ', None),
     }
 }
 

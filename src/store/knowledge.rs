@@ -49,9 +49,9 @@ pub struct ArticleRow {
     pub effective_until: Option<String>,
     /// When an officer should look at it again.
     pub review_by: Option<String>,
-    /// The knowledge revision that last changed it.
+    /// The knowledge revision that last changed it, or what it has learned.
     pub revision: i64,
-    /// When that was.
+    /// When its content changed.
     #[sqlx(try_from = "Millis")]
     pub updated_at: Timestamp,
     /// Removed: it is listed so that indexes drop it.
@@ -130,6 +130,14 @@ impl Store {
         for (number, chunk) in prepared.chunks(CHUNK).enumerate() {
             let changed = changed_of(&mut tx, chunk, &mut summary).await?;
             if !changed.is_empty() {
+                for prepared in &changed {
+                    super::phrasings::forget_unless_on(
+                        &mut tx,
+                        &prepared.article.id,
+                        prepared.article.topic.as_deref(),
+                    )
+                    .await?;
+                }
                 upsert(&mut tx, &changed, revision, at).await?;
                 add_revisions(&mut tx, &changed, revision, author, at).await?;
             }
@@ -180,6 +188,7 @@ impl Store {
             .await
             .map(drop)?);
         super::embeddings::remove(&mut tx, id).await?;
+        super::phrasings::forget(&mut tx, id).await?;
         tx.commit().await
     }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod inbox;
+mod learning;
 mod model;
 mod office;
 mod officers;

@@ -95,6 +95,15 @@ fn an_index_on_disk_comes_back_or_is_discarded() {
     let knowledge = Knowledge::open(&path, Lexicon::empty()).unwrap();
     assert_eq!((knowledge.revision(), knowledge.len()), (5, 4));
     assert_eq!(first(&knowledge, "여권 재발급").as_deref(), Some("passport"));
+
+    // What an article has learned is kept with it.
+    let Some(Change::Put(taught)) = sample().into_iter().next() else { panic!("an article") };
+    let id = taught.id.clone();
+    assert_ne!(first(&knowledge, "깐부봉").as_deref(), Some(&*id));
+    knowledge.apply(vec![Change::PutLearned(taught, vec!["깐부봉 파는 곳".to_owned()])], 6).unwrap();
+    drop(knowledge);
+    let knowledge = Knowledge::open(&path, Lexicon::empty()).unwrap();
+    assert_eq!(first(&knowledge, "깐부봉").as_deref(), Some(&*id));
     drop(knowledge);
 
     std::fs::write(path.join("minwon.stamp"), "schema 0\n").unwrap();

@@ -13,6 +13,7 @@ mod kill;
 mod knowledge;
 mod officers;
 mod outbox;
+mod phrasings;
 mod speed;
 mod tickets;
 
