@@ -73,15 +73,19 @@ pub struct Report {
     pub faithful: usize,
     /// Of these, kept.
     pub kept: usize,
-    /// By kind, and by language and kind.
+    /// By kind.
     pub by_kind: BTreeMap<String, Count>,
     /// Unfaithful and faithful answers by language.
+    #[serde(skip)]
     pub by_language: BTreeMap<String, Count>,
     /// Faithful answers to which a condition was added.
+    #[serde(skip)]
     pub amended: usize,
     /// Milliseconds an answer, on one core.
+    #[serde(skip)]
     pub mean_ms: f64,
     /// The slowest answer.
+    #[serde(skip)]
     pub max_ms: f64,
     /// Answers that came out wrong: id, kind and what became of each sentence.
     #[serde(skip)]

@@ -24,12 +24,13 @@ pub(super) fn normal(text: &str) -> String {
 
 /// Letters and digits only, each syllable as the end of a stem would stand: what spacing and endings do not change.
 pub(super) fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).map(verbs::base).collect()
+    text.chars().filter(|c| hangul::is_syllable(*c) || c.is_alphanumeric()).map(verbs::base).collect()
 }
 
 /// A letter of a script that puts spaces between its words, Hangul left out.
 pub(super) fn is_latin(c: char) -> bool {
-    c.is_alphabetic() && (c < '\u{1100}' || ('\u{1e00}'..='\u{1fff}').contains(&c))
+    // The table of letters is the slow part: asked last.
+    (c < '\u{1100}' || ('\u{1e00}'..='\u{1fff}').contains(&c)) && c.is_alphabetic()
 }
 
 pub(super) fn before(text: &str, at: usize) -> Option<char> {
