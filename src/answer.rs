@@ -19,6 +19,7 @@ use crate::question::Question;
 pub mod calibration;
 pub mod compose;
 pub mod confidence;
+pub mod features;
 pub mod ground;
 pub mod language;
 pub mod outcome;
@@ -52,6 +53,7 @@ use calibration::Calibration;
 use confidence::Decision;
 use flow::Flow;
 use reading::Reading;
+use triage::Triage;
 use timings::Laps;
 
 /// What a question is asked in.
@@ -157,7 +159,11 @@ impl Answerer {
         timings.triage = laps.lap();
         let flow = Flow { answerer: self, question, language, context, today, progress, model, timings };
         if let Some(rule) = triaged.ends() {
-            return flow.by_rule(rule);
+            if rule.outcome() != Some(Triage::Signposted) {
+                return flow.by_rule(rule);
+            }
+            // The number to call is given even when nothing can be looked up.
+            return flow.signposted(rule, Reading::of(self, question.text(), today).ok().as_ref());
         }
         progress.stage(Stage::Searching);
         if let Some(answer) = flow.by_day()? {
@@ -167,8 +173,8 @@ impl Answerer {
         if let Some(parts) = several::read(self, &reading, today)? {
             return Ok(flow.several(&parts));
         }
-        if let Some(rule) = triaged.fallback().filter(|_| reading.judgement.decision != Decision::Answer) {
-            return flow.by_rule(rule);
+        if let Some(rule) = triaged.fallback().filter(|_| !reading.answers()) {
+            return flow.signposted(rule, Some(&reading));
         }
         let reading = rewrite::read(self, model, reading, today).await?;
         match reading.judgement.decision {

@@ -2,9 +2,11 @@
 //! the program did.
 
 pub mod bench;
+pub mod calibrate;
 pub mod chart;
 pub mod compare;
 pub mod grounding;
+pub mod logistic;
 pub mod masking;
 pub mod measure;
 pub mod report;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use toml::value::Datetime;
 
-use super::confidence::Features;
+use super::features::Features;
 use crate::korean::ANALYSER_VERSION;
 
 const BUILT_IN: &str = include_str!("calibration.toml");
@@ -19,13 +19,64 @@ pub struct Calibration {
     pub analyser: u32,
     /// Day of the fit.
     pub date: Datetime,
-    /// Questions they were fitted on, and how well they did on questions kept aside.
+    /// Questions they were fitted on.
     pub data: String,
+    /// Area under the ROC curve, cross-validated over all sets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auroc: Option<f64>,
+    /// Share of the answerable questions answered rightly where 95 % of the answers are right, cross-validated over all sets.
+    #[serde(default)]
+    pub coverage_at_95: f64,
     /// Constant term.
     pub intercept: f64,
     /// A coefficient a feature; a feature without one does not count.
     pub coefficients: BTreeMap<String, f64>,
+    /// Where the questions come from.
+    #[serde(default)]
+    pub sets: Vec<FittedSet>,
+    /// The reliability curve, cross-validated.
+    #[serde(default)]
+    pub reliability: Vec<Bin>,
 }
+
+/// A set of questions that the fit rests on, with how well questions left out of the fit were told apart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FittedSet {
+    /// Its name and splits.
+    pub name: String,
+    /// Questions.
+    pub questions: usize,
+    /// What each of them counts.
+    pub weight: f64,
+    /// Area under the ROC curve, where some first documents are right and some wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auroc: Option<f64>,
+    /// Share of its answerable questions answered rightly where 95 % of its answers are right.
+    pub coverage_at_95: f64,
+    /// The confidence from which on that holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold_at_95: Option<f64>,
+}
+
+/// Questions of like confidence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bin {
+    /// The least confidence.
+    pub from: f64,
+    /// Questions.
+    pub questions: usize,
+    /// Their mean confidence.
+    pub expected: f64,
+    /// Share of them whose first document is right.
+    pub right: f64,
+}
+
+const HEAD: &str = "\
+# Logistic regression: probability that the first article answers the question. Written by `minwon eval calibrate`; a file fitted on
+# another version of the analysis is refused. What is said about quality comes from cross-validation.
+";
 
 /// Why a calibration is refused.
 #[derive(Debug, thiserror::Error)]
@@ -71,9 +122,8 @@ impl Calibration {
         if calibration.analyser != ANALYSER_VERSION {
             return Err(CalibrationError::Analyser { found: calibration.analyser });
         }
-        let names = Features::default().named().map(|(name, _)| name);
         for (name, value) in &calibration.coefficients {
-            if !names.contains(&name.as_str()) {
+            if !Features::NAMES.contains(&name.as_str()) {
                 return Err(CalibrationError::Feature(name.clone()));
             }
             if !value.is_finite() {
@@ -84,6 +134,12 @@ impl Calibration {
             return Err(CalibrationError::NotFinite("intercept".to_owned()));
         }
         Ok(calibration)
+    }
+
+    /// The file, to be reviewed.
+    pub fn to_text(&self) -> String {
+        let body = toml::to_string(self).expect("numbers and names can be written");
+        format!("{HEAD}{body}")
     }
 
     /// The calibration that comes with the program.
@@ -97,11 +153,8 @@ impl Calibration {
 
     /// The probability that the features belong to a right answer.
     pub fn probability(&self, features: &Features) -> f64 {
-        let sum: f64 = features
-            .named()
-            .iter()
-            .map(|(name, value)| self.coefficients.get(*name).copied().unwrap_or(0.0) * value)
-            .sum();
+        let sum: f64 =
+            features.named().map(|(name, value)| self.coefficients.get(name).copied().unwrap_or(0.0) * value).sum();
         1.0 / (1.0 + (-(self.intercept + sum)).exp())
     }
 }
@@ -121,7 +174,7 @@ mod tests {
     fn a_foreign_calibration_is_refused() {
         let other = BUILT_IN.replace(&format!("analyser = {ANALYSER_VERSION}"), "analyser = 999");
         assert!(matches!(Calibration::parse(&other), Err(CalibrationError::Analyser { found: 999 })));
-        let unknown = format!("{BUILT_IN}\nluck = 1.0\n");
+        let unknown = BUILT_IN.replace("[coefficients]", "[coefficients]\nluck = 1.0");
         assert!(matches!(Calibration::parse(&unknown), Err(CalibrationError::Feature(name)) if name == "luck"));
     }
 }

@@ -10,7 +10,7 @@ use crate::knowledge::Lexicon;
 use crate::korean::fold::fold;
 use crate::locale::{self, Language};
 
-mod aspect;
+pub(super) mod aspect;
 mod citation;
 pub mod model;
 mod quote;

@@ -11,7 +11,7 @@ use super::reading::Reading;
 use super::reason::Reason;
 use super::timings::Laps;
 use super::told::Told;
-use super::triage::{Rule, Triage};
+use super::triage::{Label, Rule, Triage};
 use super::{
     Answer, Answerer, Citation, ComposedBy, Contact, Context, Outage, Outcome, Progress, Record, Stage, TicketOffer,
     Timings, agenda, collection,
@@ -52,6 +52,23 @@ impl Flow<'_> {
             self.offer_ticket(&mut answer, "offer.human")?;
         }
         self.progress.text(&answer.text);
+        Ok(answer)
+    }
+
+    /// Whom to call first; then, where an article answers as well, what it says. An election is never discussed.
+    pub(super) fn signposted(&self, rule: &Rule, reading: Option<&Reading>) -> Result<Answer, Outage> {
+        let mut answer = self.by_rule(rule)?;
+        let Some(reading) = reading else { return Ok(answer) };
+        note(&mut answer, reading);
+        answer.record.judgement["rule"] = json!(rule.name);
+        let article = reading.article().filter(|_| reading.answers() && rule.label != Label::Politics);
+        if let Some(article) = article {
+            let composed = compose::quote(article, &reading.text, self.context.district, self.language);
+            let more = format!("\n\n[{}]\n\n{}", article.title, composed.text);
+            self.progress.text(&more);
+            answer.text.push_str(&more);
+            answer.citations = composed.citations;
+        }
         Ok(answer)
     }
 

@@ -107,6 +107,15 @@ impl Answer {
             self.language = self.language.shown();
         }
     }
+
+    /// Does it say what an article says? Beside an answer, a signpost may too.
+    pub fn is_answered(&self) -> bool {
+        match self.outcome {
+            Outcome::Answered => true,
+            Outcome::Signposted => !self.citations.is_empty(),
+            _ => false,
+        }
+    }
 }
 
 /// Why a configured model did not write an answer, or not the whole of it.

@@ -160,6 +160,7 @@ impl Reading {
             "hits": hits.collect::<Vec<_>>(),
             "features": self.judgement.features,
             "confidence": self.judgement.confidence,
+            "subject": self.judgement.subject,
             "reason": self.judgement.reason.code(),
         });
         match &self.sensed {

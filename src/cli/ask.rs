@@ -26,6 +26,8 @@ use crate::llm::Ledger;
 use crate::locale::Language;
 use crate::question::Question;
 
+mod explain;
+
 #[derive(Debug, Args)]
 pub(super) struct Options {
     /// The question
@@ -34,6 +36,9 @@ pub(super) struct Options {
     /// Print everything as JSON
     #[arg(long)]
     json: bool,
+    /// Print how the answer came about: what was understood, found and weighed
+    #[arg(long, conflicts_with_all = ["json", "batch"])]
+    explain: bool,
     /// Questions, a line `{"qid","query"}` each
     #[arg(long, value_name = "IN.jsonl", requires = "out")]
     batch: Option<PathBuf>,
@@ -52,13 +57,14 @@ pub(super) async fn run(place: &Place, options: Options) -> Result<(), Failure> 
     let asking = Asking::open(place).await?;
     match (options.batch, options.out, options.question) {
         (Some(batch), Some(out), _) => asking.batch(&batch, &out).await,
-        (_, _, question) => asking.single(&question.unwrap_or_default(), options.json).await,
+        (_, _, question) => asking.single(&question.unwrap_or_default(), options.json, options.explain).await,
     }
 }
 
 /// What answering needs, read from the database once. The index is built in memory, so that a running service is not disturbed.
 struct Asking {
     answerer: Answerer,
+    calibration: Calibration,
     district: District,
     calendar: Calendar,
     limit: usize,
@@ -105,9 +111,9 @@ impl Asking {
         let ledger = Ledger::new(config.llm.budget, system_clock());
         app::learn_use(&ledger, &store, Timestamp::now()).await?;
         store.close().await;
-        let answerer = app::answerer(knowledge, &config, embedder, &ledger)?.with_calibration(calibration);
+        let answerer = app::answerer(knowledge, &config, embedder, &ledger)?.with_calibration(calibration.clone());
         let calendar = Calendar::of(&district, config.office_hours);
-        Ok(Self { answerer, district, calendar, limit: config.limits.question_characters })
+        Ok(Self { answerer, calibration, district, calendar, limit: config.limits.question_characters })
     }
 
     async fn ask(&self, text: &str) -> Result<Answer, Failure> {
@@ -122,7 +128,7 @@ impl Asking {
         Ok(self.answerer.respond(&question, &context, &Progress::silent()).await?)
     }
 
-    async fn single(&self, text: &str, as_json: bool) -> Result<(), Failure> {
+    async fn single(&self, text: &str, as_json: bool, explain: bool) -> Result<(), Failure> {
         let started = Instant::now();
         let answer = self.ask(text).await?;
         if as_json {
@@ -144,6 +150,9 @@ impl Asking {
         }
         for suggestion in &answer.suggestions {
             println!("? {suggestion}");
+        }
+        if explain {
+            println!("\n{}", explain::text(&answer, &self.calibration));
         }
         Ok(())
     }
@@ -182,7 +191,7 @@ impl Asking {
 }
 
 fn shown(qid: &str, answer: &Answer, started: Instant) -> Value {
-    let decision = if answer.outcome == Outcome::Answered { "answer" } else { "ticket" };
+    let decision = if answer.is_answered() { "answer" } else { "ticket" };
     let (ranked, scores): (Vec<&String>, Vec<f64>) = answer.ranked.iter().map(|(id, score)| (id, *score)).unzip();
     json!({
         "qid": qid,

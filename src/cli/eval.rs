@@ -4,6 +4,7 @@ use clap::Subcommand;
 
 use super::{Failure, Place};
 
+mod calibrate;
 mod grounding;
 mod labelled;
 mod lexicon;
@@ -21,6 +22,8 @@ pub(super) enum Command {
     Triage(labelled::Options),
     /// Hold a file of answers against their passages and count the wrong ones stopped and the faithful ones kept
     Grounding(labelled::Options),
+    /// Fit the confidence on labelled questions and write it as a file to review
+    Calibrate(calibrate::Options),
 }
 
 pub(super) async fn run(place: &Place, command: Command) -> Result<(), Failure> {
@@ -30,5 +33,6 @@ pub(super) async fn run(place: &Place, command: Command) -> Result<(), Failure> 
         Command::Masking(options) => labelled::masking(&options),
         Command::Triage(options) => labelled::triage(&options),
         Command::Grounding(options) => grounding::run(&options),
+        Command::Calibrate(options) => calibrate::run(place, &options),
     }
 }

@@ -103,6 +103,8 @@ pub struct Run {
     pub confidence: f64,
     /// What it led to.
     pub outcome: Outcome,
+    /// Was something said from the documents?
+    pub answered: bool,
     /// Why.
     pub reason: String,
     /// Wall-clock milliseconds.
@@ -135,7 +137,7 @@ impl Run {
 
     /// Was it answered from the documents?
     pub fn is_answered(&self) -> bool {
-        self.outcome == Outcome::Answered
+        self.answered
     }
 
     /// The line that `ask --batch` would write and the public scorers read.
@@ -207,6 +209,7 @@ impl Bench {
             scores: Vec::new(),
             confidence: 0.0,
             outcome: Outcome::Refused,
+            answered: false,
             reason: Reason::NotAQuestion.code().to_owned(),
             ms: 0.0,
             cpu_ms: None,
@@ -217,6 +220,7 @@ impl Bench {
             let (district, calendar) = (&self.district, &self.calendar);
             let context = Context { now: self.moment(question), language: None, district, calendar, history: &[] };
             let answer = self.answerer.respond(&parsed, &context, &Progress::silent()).await?;
+            run.answered = answer.is_answered();
             (run.ranked, run.scores) = answer.ranked.into_iter().unzip();
             run.confidence = answer.confidence;
             run.outcome = answer.outcome;

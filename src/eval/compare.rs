@@ -90,6 +90,7 @@ mod tests {
             scores: Vec::new(),
             confidence: 0.5,
             outcome,
+            answered: outcome == Outcome::Answered,
             reason: String::new(),
             ms: 0.0,
             cpu_ms: None,

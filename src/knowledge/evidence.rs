@@ -11,6 +11,10 @@ const K1: f32 = 1.2;
 const B: f32 = 0.6;
 /// What a wording learned from use counts beside one of the article's own.
 const LEARNED: f32 = 0.8;
+/// A word is lacking when less of it is covered.
+const HOLE: f32 = 0.4;
+/// What every label has unsaid, so that a short one is not taken for told: about one pair of characters.
+const LABEL_PRIOR: f32 = 5.0;
 /// Characters of a passage within which grams count as near.
 const WINDOW: usize = 80;
 
@@ -35,6 +39,10 @@ pub struct Parts {
     pub concepts: f32,
     /// The same within title and phrasings.
     pub label_concepts: f32,
+    /// How much of a label the question says, with the lexicon: the label that it says most of. Short labels count for less.
+    pub told: f32,
+    /// How fully the best of the lexicon's wordings stands in title and phrasings.
+    pub worded: f32,
     /// What the lexicon adds to the coverage by words, and to that within title and phrasings.
     pub gain: f32,
     /// See `gain`.
@@ -47,6 +55,16 @@ pub struct Parts {
     pub dense: f32,
     /// Greatest share of the question's weight that sits in one word the article lacks.
     pub missing: f32,
+    /// The same with what the lexicon says for the word.
+    pub lacking: f32,
+    /// The same in title and phrasings.
+    pub label_lacking: f32,
+    /// How far the question's last noun, which most often says what is wanted of the subject, is covered, with the lexicon.
+    pub focus: f32,
+    /// Nouns of the question that the article lacks, with the lexicon.
+    pub holes: f32,
+    /// Share of the question's weight in characters that no article has.
+    pub unknown: f32,
     /// How much the question says at all: the sum of its grams' inverse document frequencies, in hundreds.
     pub substance: f32,
 }
@@ -133,26 +151,29 @@ pub(super) fn compare(plan: &Plan, document: &Document, statistics: &Statistics,
     }
     let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
     parts.substance = plan.mass / 100.0;
+    parts.unknown = share(plan.unknown, plan.inner_mass);
     parts.grams = share(inner, plan.inner_mass * (K1 + 1.0));
     parts.spaceless = share(all, plan.mass * (K1 + 1.0));
     parts.coverage = share(covered, plan.mass);
     parts.phrase = share(followed, runs);
     parts.passage = share(passage(plan, scratch), plan.mass).max(0.0);
     for label in &document.labels {
-        let (cosine, coverage) = label_likeness(plan, label, statistics);
-        parts.label = parts.label.max(cosine);
-        parts.label_coverage = parts.label_coverage.max(coverage);
+        let likeness = label_likeness(plan, label, statistics);
+        parts.label = parts.label.max(likeness.cosine);
+        parts.label_coverage = parts.label_coverage.max(likeness.coverage);
+        parts.told = parts.told.max(likeness.told);
     }
     for label in &document.learned {
-        let (cosine, coverage) = label_likeness(plan, label, statistics);
-        parts.label = parts.label.max(cosine * LEARNED);
-        parts.label_coverage = parts.label_coverage.max(coverage * LEARNED);
+        let likeness = label_likeness(plan, label, statistics);
+        parts.label = parts.label.max(likeness.cosine * LEARNED);
+        parts.label_coverage = parts.label_coverage.max(likeness.coverage * LEARNED);
+        parts.told = parts.told.max(likeness.told * LEARNED);
     }
     // Where titles are usual, the first words of an untitled article stand for one; where nothing has a title, none is missed.
     if let Some(lead) = &document.lead {
-        let (cosine, coverage) = label_likeness(plan, lead, statistics);
-        parts.label = parts.label.max(cosine * statistics.titled());
-        parts.label_coverage = parts.label_coverage.max(coverage * statistics.titled());
+        let likeness = label_likeness(plan, lead, statistics);
+        parts.label = parts.label.max(likeness.cosine * statistics.titled());
+        parts.label_coverage = parts.label_coverage.max(likeness.coverage * statistics.titled());
     }
     concepts(plan, scratch, &mut parts, saturate);
     parts
@@ -215,24 +236,35 @@ fn passage(plan: &Plan, scratch: &mut Scratch) -> f32 {
     best
 }
 
-/// Cosine of question and label, and the share of the question in it.
-fn label_likeness(plan: &Plan, label: &Label, statistics: &Statistics) -> (f32, f32) {
+/// How a label compares with the question.
+struct Likeness {
+    cosine: f32,
+    /// Share of the question in the label.
+    coverage: f32,
+    /// Share of the label in the question, with the lexicon.
+    told: f32,
+}
+
+fn label_likeness(plan: &Plan, label: &Label, statistics: &Statistics) -> Likeness {
     let (mut dot, mut norm, mut shared) = (0.0, 0.0, 0.0);
+    let (mut said, mut whole) = (0.0, LABEL_PRIOR);
     for (gram, weight) in &label.grams {
-        if let Some(slot) = plan.find(*gram).filter(|slot| *slot < plan.own) {
-            let slot = plan.slots[slot];
-            let mass = weight * slot.idf;
-            norm += mass * mass;
-            dot += mass * slot.weight * slot.idf;
-            shared += slot.weight * slot.idf;
-        } else {
-            let mass = weight * statistics.idf(*gram);
-            norm += mass * mass;
+        let found = plan.find(*gram);
+        let mass = weight * found.map_or_else(|| statistics.idf(*gram), |slot| plan.slots[slot].idf);
+        norm += mass * mass;
+        whole += mass;
+        if let Some(slot) = found {
+            said += mass * plan.slots[slot].said;
+            if slot < plan.own {
+                let slot = plan.slots[slot];
+                dot += mass * slot.weight * slot.idf;
+                shared += slot.weight * slot.idf;
+            }
         }
     }
-    let whole = norm.sqrt() * plan.norm;
+    let product = norm.sqrt() * plan.norm;
     let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
-    (share(dot, whole), share(shared, plan.mass))
+    Likeness { cosine: share(dot, product), coverage: share(shared, plan.mass), told: said / whole }
 }
 
 /// Coverage by words, with the lexicon's wordings as alternatives.
@@ -269,6 +301,7 @@ fn concepts(plan: &Plan, scratch: &Scratch, parts: &mut Parts, saturate: impl Fn
         let sharpen = |cover: f32| ((cover - 0.4) / 0.6).max(0.0) * expansion.weight;
         let in_all = sharpen(covers(&expansion.slots, expansion.mass, false, false));
         let in_labels = sharpen(covers(&expansion.slots, expansion.mass, false, true));
+        parts.worded = parts.worded.max(in_labels);
         for word in expansion.words.0..=expansion.words.1 {
             all[word] = all[word].max(in_all);
             labels[word] = labels[word].max(in_labels);
@@ -283,6 +316,15 @@ fn concepts(plan: &Plan, scratch: &Scratch, parts: &mut Parts, saturate: impl Fn
             gained = gained.max(expansion.weight * in_all * bm25 / (expansion.mass * (K1 + 1.0)));
         }
     }
+    let heaviest = |covers: &[f32]| -> f32 {
+        let lacking = plan.words.iter().zip(covers).map(|(word, cover)| word.mass * (1.0 - cover)).fold(0.0, f32::max);
+        if whole > 0.0 { lacking / whole } else { 0.0 }
+    };
+    let mut nouns = plan.words.iter().zip(&all).filter(|(word, _)| word.noun).map(|(_, cover)| *cover);
+    parts.holes = nouns.clone().map(|cover| if cover < HOLE { 1.0 } else { 0.0 }).sum();
+    parts.focus = nouns.next_back().unwrap_or(0.0);
+    parts.lacking = heaviest(&all);
+    parts.label_lacking = heaviest(&labels);
     parts.concepts = total(&all);
     parts.label_concepts = total(&labels);
     parts.gain = parts.concepts - own;

@@ -3,6 +3,7 @@
 use super::gram::{self, Gram};
 use super::query::Query;
 use super::statistics::Statistics;
+use crate::korean::words;
 
 const EMPTY: u16 = u16::MAX;
 
@@ -15,6 +16,8 @@ pub(super) struct Slot {
     pub idf: f32,
     /// Weight in the question's own text, 0 for grams of expansions only.
     pub weight: f32,
+    /// How far the question says it: 1 in its own text, in an expansion that expansion's weight.
+    pub said: f32,
     /// Joins two words of the question.
     pub crosses: bool,
 }
@@ -39,6 +42,8 @@ pub(super) struct PlannedWord {
     pub slots: Vec<u16>,
     /// Sum of weight × idf.
     pub mass: f32,
+    /// Carries full weight: neither a verb nor a word that only colours the question.
+    pub noun: bool,
 }
 
 /// The compiled query.
@@ -52,6 +57,8 @@ pub(super) struct Plan {
     pub mass: f32,
     /// The same over grams within words.
     pub inner_mass: f32,
+    /// The same over those that no article has.
+    pub unknown: f32,
     /// Length of the own gram vector.
     pub norm: f32,
     /// Words.
@@ -71,6 +78,7 @@ impl Plan {
                 gram: term.gram,
                 idf: statistics.idf(term.gram),
                 weight: term.weight,
+                said: 1.0,
                 crosses: term.crosses,
             })
             .collect();
@@ -81,9 +89,10 @@ impl Plan {
                 let word = &mut words[term.word];
                 word.slots.push(narrow(index));
                 word.mass += term.weight * slots[index].idf;
+                word.noun |= term.weight >= words::STEM;
             }
         }
-        let expansions = query
+        let expansions: Vec<PlannedExpansion> = query
             .expansions
             .iter()
             .map(|expansion| {
@@ -93,17 +102,28 @@ impl Plan {
                     .map(|gram| {
                         let found = slots.iter().position(|slot| slot.gram == *gram);
                         narrow(found.unwrap_or_else(|| {
-                            slots.push(Slot { gram: *gram, idf: statistics.idf(*gram), weight: 0.0, crosses: false });
+                            slots.push(Slot {
+                                gram: *gram,
+                                idf: statistics.idf(*gram),
+                                weight: 0.0,
+                                said: 0.0,
+                                crosses: false,
+                            });
                             slots.len() - 1
                         }))
                     })
                     .collect();
                 own_slots.sort_unstable();
                 own_slots.dedup();
+                for slot in &own_slots {
+                    let said = &mut slots[usize::from(*slot)].said;
+                    *said = said.max(expansion.weight);
+                }
                 let mass = own_slots.iter().map(|slot| slots[usize::from(*slot)].idf).sum();
                 PlannedExpansion { slots: own_slots, mass, weight: expansion.weight, words: expansion.words }
             })
             .collect();
+        weigh_spans(&mut words, &expansions);
         let sum = |squared: bool, inner: bool| -> f32 {
             slots[..own]
                 .iter()
@@ -112,9 +132,14 @@ impl Plan {
                 .map(|mass| if squared { mass * mass } else { mass })
                 .sum()
         };
+        let unknown = slots[..own]
+            .iter()
+            .filter(|slot| !slot.crosses && statistics.frequency(slot.gram) == 0)
+            .map(|slot| slot.weight * slot.idf)
+            .sum();
         let (mass, inner_mass, norm) = (sum(false, false), sum(false, true), sum(true, false).sqrt());
         let table = table(&slots);
-        Self { slots, own, mass, inner_mass, norm, words, expansions, table }
+        Self { slots, own, mass, inner_mass, unknown, norm, words, expansions, table }
     }
 
     /// The slot of a gram.
@@ -165,6 +190,27 @@ impl Plan {
             .collect()
     }
 }
+
+/// A wording says as much as the office's word for it, however plain its own words are: "물이 안 나와요" says 단수.
+fn weigh_spans(words: &mut [PlannedWord], expansions: &[PlannedExpansion]) {
+    let plain: Vec<f32> = words.iter().map(|word| word.mass).collect();
+    for expansion in expansions {
+        let span = expansion.words.0..=expansion.words.1;
+        let Some(own) = plain.get(span.clone()).map(|masses| masses.iter().sum::<f32>()) else { continue };
+        let said = expansion.weight * expansion.mass.min(OFFICIAL_MASS);
+        if own > 0.0 && said > own && expansion.weight >= SURE {
+            for (word, plain) in words[span.clone()].iter_mut().zip(&plain[span]) {
+                word.mass = word.mass.max(plain * said / own);
+            }
+        }
+    }
+}
+
+/// Weight from which on an expansion means the same.
+const SURE: f32 = 0.8;
+
+/// Mass of an official wording at most: that of two rare pairs of characters.
+const OFFICIAL_MASS: f32 = 12.0;
 
 /// What a gram of an expansion counts beside one of the question when candidates are looked up.
 const EXPANSION_BOOST: f32 = 0.5;

@@ -4,6 +4,7 @@
 
 mod console;
 mod embeddings;
+mod eval;
 mod grounding;
 mod import;
 mod languages;

@@ -117,3 +117,11 @@ impl Aspect {
         0.5 * f64::from(u8::from(in_heading)) + 0.25 * f64::from(u8::from(in_words))
     }
 }
+
+/// Share of what a question asks for that a text has no mark of; 0 when it asks for none of these in particular.
+pub(in crate::answer) fn unserved(question: &str, text: &str) -> f64 {
+    let (question, text) = (squeeze(question), squeeze(text));
+    let asked: Vec<&Aspect> = ASPECTS.iter().filter(|aspect| aspect.is_asked(&question)).collect();
+    let unmet = asked.iter().filter(|aspect| aspect.fit(&text, &text) <= 0.25).count();
+    unmet as f64 / asked.len().max(1) as f64
+}

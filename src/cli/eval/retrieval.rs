@@ -188,7 +188,7 @@ impl Demands {
 }
 
 /// A set that cannot be read is wrong input; an index that cannot be built is not.
-fn refused(error: BenchError) -> Failure {
+pub(super) fn refused(error: BenchError) -> Failure {
     match error {
         BenchError::Set(_) | BenchError::Documents(_) => Failure::input(error),
         BenchError::Lexicon(_) | BenchError::Knowledge(_) => error.into(),

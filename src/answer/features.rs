@@ -1,0 +1,317 @@
+//! What a judgement rests on: numbers about the first article found, and how it stands among the others.
+
+use serde::{Deserialize, Serialize};
+
+use super::compose::aspect;
+use super::retrieve::Retrieved;
+use super::understand::{QuestionKind, Understood};
+use crate::article::Article;
+use crate::knowledge::{Hit, Parts};
+
+/// Hits whose evidence the first is measured against.
+const RIVALS: usize = 3;
+/// Share of their pairs of characters from which on two titles name one subject.
+const ALIKE: f64 = 0.4;
+
+macro_rules! features {
+    ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
+        /// The numbers, by name. None depends on how many articles there are.
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+        pub struct Features {
+            $($(#[doc = $doc])+ pub $name: f64,)+
+        }
+
+        impl Features {
+            /// How many there are.
+            pub const COUNT: usize = [$(stringify!($name)),+].len();
+            /// Their names, in the order of their declaration.
+            pub const NAMES: [&'static str; Self::COUNT] = [$(stringify!($name)),+];
+
+            /// Their values, in the same order.
+            pub fn values(&self) -> [f64; Self::COUNT] {
+                [$(self.$name),+]
+            }
+        }
+    };
+}
+
+features! {
+    /// BM25 of grams within words.
+    grams,
+    /// BM25 of grams over the text without spaces.
+    spaceless,
+    /// Share of the question the article has, without the lexicon.
+    coverage,
+    /// Cosine with title or phrasing.
+    label,
+    /// Share of the question in it.
+    label_coverage,
+    /// Coverage within one passage.
+    passage,
+    /// Runs of three characters.
+    phrase,
+    /// Coverage by words with the lexicon.
+    concepts,
+    /// The same within title and phrasings.
+    label_concepts,
+    /// BM25 of the lexicon's wordings.
+    expanded,
+    /// Likeness in the latent space.
+    latent,
+    /// Share of the question's words whose beginning stands in title or phrasings.
+    titled,
+    /// Share of the title's words that the question does not say.
+    untold,
+    /// The heaviest word of the question that the article lacks.
+    missing,
+    /// The same, with the lexicon.
+    lacking,
+    /// The same, in title and phrasings.
+    label_lacking,
+    /// Nouns the article lacks, with the lexicon.
+    holes,
+    /// How far the question's last noun is covered.
+    focus,
+    /// Share of the question in characters that no article has.
+    unknown,
+    /// How much the question says, on a logarithmic scale.
+    substance,
+    /// Words of the question that carry a subject, at most 8.
+    words,
+    /// Score before the second hit, at most 0.5.
+    margin,
+    /// Score before the first hit on another subject, at most 1.
+    subject_margin,
+    /// Coverage before the best of the next hits.
+    coverage_lead,
+    /// Coverage within one passage, the same.
+    passage_lead,
+    /// Coverage by words with the lexicon, the same.
+    concepts_lead,
+    /// How much of title or a phrasing the question says, with the lexicon.
+    told,
+    /// The same before the best of the next hits.
+    told_lead,
+    /// How fully the best of the lexicon's wordings stands in title and phrasings.
+    worded,
+    /// The same before the best of the next hits.
+    worded_lead,
+    /// Likeness in the latent space before the best of the next hits.
+    latent_lead,
+    /// Coverage of title and phrasings by words with the lexicon before the best of the next hits.
+    label_lead,
+    /// Share of the signals by which no other hit is better.
+    agreement,
+    /// The combined score.
+    score,
+    /// 1 when it has the form of a question.
+    asking,
+    /// What the question asks for (a price, a time, a place) and the article has no mark of, 0–1.
+    unserved,
+    /// 1 for a question in another language than Korean.
+    foreign,
+    /// Coverage of title and phrasings by the glossary, for such a question.
+    foreign_labels,
+    /// What it says of title or a phrasing, for such a question.
+    foreign_told,
+    /// Share of such a question that the glossary reads.
+    foreign_read,
+    /// Likeness by vectors; 0 without an embeddings server. Counts only in a calibration that was fitted with one.
+    dense,
+}
+
+impl Features {
+    /// Features of the first article; `None` when nothing was found.
+    pub fn of(understood: &Understood, retrieved: &Retrieved) -> Option<Self> {
+        let (first, rest) = retrieved.hits.split_first()?;
+        Some(Self::against(understood, first, &rest.iter().collect::<Vec<_>>()))
+    }
+
+    /// Features of the first article as if no other article on its subject existed: whether the subject is right, whichever of its
+    /// articles answers. `None` when nothing was found, or when no other of the next hits is on its subject.
+    pub fn of_subject(understood: &Understood, retrieved: &Retrieved) -> Option<Self> {
+        let (first, rest) = retrieved.hits.split_first()?;
+        let others: Vec<&Hit> = rest.iter().filter(|hit| !are_alike(&hit.article, &first.article)).collect();
+        let has_neighbour = rest.iter().take(RIVALS).any(|hit| are_alike(&hit.article, &first.article));
+        has_neighbour.then(|| Self::against(understood, first, &others))
+    }
+
+    fn against(understood: &Understood, first: &Hit, others: &[&Hit]) -> Self {
+        let parts = first.parts;
+        let lead = |part: fn(&Parts) -> f32| {
+            let best = others.iter().take(RIVALS).map(|hit| part(&hit.parts)).fold(0.0, f32::max);
+            f64::from(part(&parts) - best)
+        };
+        // Likeness by vectors is a feature of its own.
+        let best = |hits: &mut dyn Iterator<Item = &&Hit>| hits.map(|hit| hit.lexical).fold(0.0, f64::max);
+        let subject = best(&mut others.iter().filter(|hit| !are_alike(&hit.article, &first.article)));
+        let words: Vec<&str> =
+            understood.query.words.iter().filter(|word| !word.empty).map(|word| word.text.as_str()).collect();
+        let foreign = f64::from(u8::from(!understood.text.chars().any(is_hangul)));
+        Self {
+            told: parts.told.into(),
+            told_lead: lead(|parts| parts.told),
+            worded: parts.worded.into(),
+            worded_lead: lead(|parts| parts.worded),
+            latent_lead: lead(|parts| parts.latent),
+            label_lead: lead(|parts| parts.label_concepts),
+            agreement: agreement(&parts, others),
+            score: first.lexical.min(6.0),
+            asking: f64::from(u8::from(understood.kind != QuestionKind::Other)),
+            unserved: aspect::unserved(&understood.text, &first.article.body),
+            foreign,
+            foreign_labels: foreign * f64::from(parts.label_concepts),
+            foreign_told: foreign * f64::from(parts.told),
+            foreign_read: foreign * f64::from(understood.query.understood),
+            grams: parts.grams.into(),
+            spaceless: parts.spaceless.into(),
+            coverage: parts.coverage.into(),
+            label: parts.label.into(),
+            label_coverage: parts.label_coverage.into(),
+            passage: parts.passage.into(),
+            phrase: parts.phrase.into(),
+            concepts: parts.concepts.into(),
+            label_concepts: parts.label_concepts.into(),
+            expanded: parts.expanded.into(),
+            latent: parts.latent.into(),
+            titled: titled(&words, &first.article),
+            untold: untold(understood, &first.article),
+            missing: parts.missing.into(),
+            lacking: parts.lacking.into(),
+            label_lacking: parts.label_lacking.into(),
+            holes: parts.holes.into(),
+            focus: parts.focus.into(),
+            unknown: parts.unknown.into(),
+            substance: (0.05 + f64::from(parts.substance)).ln(),
+            words: words.len().min(8) as f64,
+            margin: (first.lexical - best(&mut others.iter())).min(0.5),
+            subject_margin: (first.lexical - subject).min(1.0),
+            coverage_lead: lead(|parts| parts.coverage),
+            passage_lead: lead(|parts| parts.passage),
+            concepts_lead: lead(|parts| parts.concepts),
+            dense: parts.dense.into(),
+        }
+    }
+
+    /// All features by name.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, f64)> {
+        Self::NAMES.into_iter().zip(self.values())
+    }
+}
+
+/// Raw scores that are compared one by one.
+const SIGNALS: [fn(&Parts) -> f32; 8] = [
+    |parts| parts.label,
+    |parts| parts.label_concepts,
+    |parts| parts.concepts,
+    |parts| parts.coverage,
+    |parts| parts.passage,
+    |parts| parts.latent,
+    |parts| parts.told,
+    |parts| parts.expanded,
+];
+
+/// Share of the signals by which the first hit has something and no other has more.
+fn agreement(first: &Parts, others: &[&Hit]) -> f64 {
+    let leads = |signal: &&fn(&Parts) -> f32| {
+        let own = signal(first);
+        own > 0.0 && others.iter().all(|other| signal(&other.parts) <= own)
+    };
+    SIGNALS.iter().filter(leads).count() as f64 / SIGNALS.len() as f64
+}
+
+fn is_hangul(c: char) -> bool {
+    ('가'..='힣').contains(&c)
+}
+
+/// A word as far as its ending leaves it alone: its first two characters. `None` for a shorter one.
+fn beginning(word: &str) -> Option<&str> {
+    let (end, second) = word.char_indices().nth(1)?;
+    Some(&word[..end + second.len_utf8()])
+}
+
+/// Share of the words whose beginning stands in title or phrasings.
+fn titled(words: &[&str], article: &Article) -> f64 {
+    let mut labels = squeezed(&article.title);
+    for question in &article.questions {
+        labels.push(' ');
+        labels.push_str(&squeezed(question));
+    }
+    let met = words.iter().filter_map(|word| beginning(word)).filter(|word| labels.contains(word)).count();
+    met as f64 / words.len().max(1) as f64
+}
+
+/// Share of the title's words whose beginning the question lacks.
+fn untold(understood: &Understood, article: &Article) -> f64 {
+    let said: String = understood.query.words.iter().map(|word| word.text.as_str()).collect();
+    let title = article.title.to_lowercase();
+    let words: Vec<&str> = title.split(|c: char| !c.is_alphanumeric()).filter_map(beginning).collect();
+    words.iter().filter(|word| !said.contains(*word)).count() as f64 / words.len().max(1) as f64
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Are two articles neighbours on one subject: under one topic, or with titles that share much?
+pub(super) fn are_alike(one: &Article, other: &Article) -> bool {
+    if one.topic.is_some() && one.topic == other.topic {
+        return true;
+    }
+    let (mut pairs, others) = (pairs(&one.title), pairs(&other.title));
+    let whole = pairs.len() + others.len();
+    pairs.retain(|pair| others.contains(pair));
+    whole > 0 && 2.0 * pairs.len() as f64 / whole as f64 > ALIKE
+}
+
+/// Distinct pairs of characters.
+fn pairs(title: &str) -> Vec<(char, char)> {
+    let letters: Vec<char> = squeezed(title).chars().collect();
+    let mut pairs: Vec<(char, char)> = letters.windows(2).map(|pair| (pair[0], pair[1])).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Category, Source};
+    use crate::knowledge::Lexicon;
+
+    fn article(title: &str, topic: Option<&str>) -> Article {
+        Article {
+            id: title.to_owned(),
+            title: title.to_owned(),
+            category: Category::from_text("cleaning"),
+            topic: topic.map(str::to_owned),
+            questions: vec!["쇼파 내놓는 방법".to_owned()],
+            department: None,
+            phone: None,
+            effective_from: None,
+            effective_until: None,
+            review_by: None,
+            source: Source { name: "시험".to_owned(), url: None },
+            event: None,
+            body: String::new(),
+        }
+    }
+
+    #[test]
+    fn neighbours_share_a_topic_or_most_of_a_title() {
+        let (adult, minor) = (article("여권 발급 (성인)", None), article("여권 발급 (미성년자)", None));
+        assert!(are_alike(&adult, &minor));
+        assert!(!are_alike(&adult, &article("자동차세 연납", None)));
+        assert!(are_alike(&article("가", Some("waste")), &article("나다", Some("waste"))));
+        assert!(!are_alike(&article("", None), &article("", None)));
+    }
+
+    #[test]
+    fn a_title_is_told_by_the_beginnings_of_its_words() {
+        let sofa = article("소파 버리기 (대형폐기물)", None);
+        let near = |value: f64, expected: f64| (value - expected).abs() < 1e-9;
+        assert!(near(titled(&["소파를", "쇼파", "냉장고", "물"], &sofa), 0.5));
+        let understood = super::super::understand::understand("소파를 버리고 싶어요", &Lexicon::empty());
+        assert!(near(untold(&understood, &sofa), 1.0 / 3.0), "{}", untold(&understood, &sofa));
+    }
+}
