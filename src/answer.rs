@@ -53,8 +53,8 @@ use calibration::Calibration;
 use confidence::Decision;
 use flow::Flow;
 use reading::Reading;
-use triage::Triage;
 use timings::Laps;
+use triage::Triage;
 
 /// What a question is asked in.
 #[derive(Debug, Clone, Copy)]

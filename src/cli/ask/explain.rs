@@ -22,7 +22,7 @@ pub(super) fn text(answer: &Answer, calibration: &Calibration) -> String {
         // Several questions in one: each has a judgement of its own.
         Value::Array(parts) => parts.iter().for_each(|part| judgement(&mut text, part, calibration)),
         Value::Object(fields) if fields.is_empty() => {
-            text.push_str("Nothing was looked up: a rule or a list answered.\n")
+            text.push_str("Nothing was looked up: a rule or a list answered.\n");
         }
         whole => judgement(&mut text, whole, calibration),
     }
