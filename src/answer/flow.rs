@@ -63,7 +63,7 @@ impl Flow<'_> {
         answer.record.judgement["rule"] = json!(rule.name);
         let article = reading.article().filter(|_| reading.answers() && rule.label != Label::Politics);
         if let Some(article) = article {
-            let composed = compose::quote(article, &reading.text, self.context.district, self.language);
+            let composed = self.quote(article, &reading.text);
             let more = format!("\n\n[{}]\n\n{}", article.title, composed.text);
             self.progress.text(&more);
             answer.text.push_str(&more);
