@@ -14,7 +14,7 @@ use crate::district::District;
 use crate::knowledge::{Knowledge, KnowledgeError};
 use crate::llm::{Metered, Model};
 use crate::locale::Language;
-use crate::question::Question;
+use crate::question::{Question, asks_the_machine};
 
 pub mod calibration;
 pub mod compose;
@@ -30,6 +30,7 @@ pub mod triage;
 pub mod understand;
 
 mod agenda;
+mod beside;
 mod cache;
 mod collection;
 mod flow;
@@ -44,7 +45,7 @@ mod told;
 pub use cache::Cache;
 pub use compose::{Citation, ComposedBy, Contact};
 pub use outcome::{Answer, ModelFailure, Outcome, Record, TicketOffer};
-pub use progress::{Progress, Stage};
+pub use progress::{Progress, Stage, Step};
 pub use reason::Reason;
 pub use sense::Sense;
 pub use timings::Timings;
@@ -54,7 +55,7 @@ use confidence::Decision;
 use flow::Flow;
 use reading::Reading;
 use timings::Laps;
-use triage::Triage;
+use triage::{Triage, Triaged};
 
 /// What a question is asked in.
 #[derive(Debug, Clone, Copy)]
@@ -136,7 +137,9 @@ impl Answerer {
         progress: &Progress,
     ) -> Result<Answer, Outage> {
         let mut whole = Laps::start();
-        let model = self.model.as_ref().map(|model| Metered::new(Arc::clone(model)));
+        // Who gives orders to the model does not reach it: the articles are quoted.
+        let model = self.model.as_ref().filter(|_| !asks_the_machine(question.text()));
+        let model = model.map(|model| Metered::new(Arc::clone(model)));
         let mut answer = self.answer(question, context, progress, model.as_ref()).await?;
         answer.record.usage = model.map(|model| model.tally().usage).unwrap_or_default();
         answer.name_interpreter();
@@ -157,6 +160,8 @@ impl Answerer {
         let mut timings = Timings { language: laps.lap(), ..Timings::default() };
         let triaged = triage::triage(question.text());
         timings.triage = laps.lap();
+        let history = open_turns(context.history);
+        let context = &Context { history: &history, ..*context };
         let flow = Flow { answerer: self, question, language, context, today, progress, model, timings };
         if let Some(rule) = triaged.ends() {
             if rule.outcome() != Some(Triage::Signposted) {
@@ -165,7 +170,17 @@ impl Answerer {
             // The number to call is given even when nothing can be looked up.
             return flow.signposted(rule, Reading::of(self, question.text(), today).ok().as_ref());
         }
-        progress.stage(Stage::Searching);
+        let answer = self.looked_up(&flow, triaged).await?;
+        match triaged.beside() {
+            Some(rule) => flow.beside(answer, rule),
+            None => Ok(answer),
+        }
+    }
+
+    /// The way of a question that no rule ends.
+    async fn looked_up(&self, flow: &Flow<'_>, triaged: Triaged) -> Result<Answer, Outage> {
+        let Flow { question, context, today, model, .. } = *flow;
+        flow.progress.stage(Stage::Searching);
         if let Some(answer) = flow.by_day()? {
             return Ok(answer);
         }
@@ -206,6 +221,13 @@ impl Answerer {
     pub fn default_route(&self) -> Routed {
         Routed { topic: None, department: self.office.default_department.clone() }
     }
+}
+
+/// The turns that may bear on the next question: what a rule ended (a crisis, abuse, politics, small
+/// talk) or what gives orders to the model is never read again.
+fn open_turns(history: &[Turn]) -> Vec<Turn> {
+    let open = |turn: &&Turn| triage::triage(&turn.question).ends().is_none() && !asks_the_machine(&turn.question);
+    history.iter().filter(open).cloned().collect()
 }
 
 /// Where a ticket goes.

@@ -1,6 +1,7 @@
 //! Evaluation: runs a question set through the program and measures what comes out. `docs/EVALUATION.md` says what is measured and how
 //! the program did.
 
+pub mod attack;
 pub mod bench;
 pub mod calibrate;
 pub mod chart;

@@ -236,6 +236,11 @@ impl Knowledge {
         articles
     }
 
+    /// Is every part of a word met in some article? Two neighbouring characters are a part.
+    pub fn knows(&self, word: &str) -> bool {
+        self.snapshot.load().contents.knows(word)
+    }
+
     /// Number of articles.
     pub fn len(&self) -> usize {
         self.snapshot.load().contents.len()

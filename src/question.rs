@@ -3,8 +3,10 @@
 use unicode_normalization::UnicodeNormalization;
 
 mod masking;
+mod orders;
 
 pub use masking::{Masked, PersonalData, Span, mask, spans};
+pub use orders::{asks_the_machine, gives_orders};
 
 /// What a resident asked, safe to store, log, index and send to a model.
 #[derive(Debug, Clone, PartialEq, Eq)]

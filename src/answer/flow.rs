@@ -20,6 +20,7 @@ use crate::article::Article;
 use crate::llm::{Metered, Usage};
 use crate::locale::{self, Language};
 use crate::question::Question;
+use crate::ticket::Kind;
 
 /// Terms by which a suggestion is explained to a foreign reader.
 const ABOUT: usize = 4;
@@ -296,6 +297,7 @@ impl Flow<'_> {
             language: self.language,
             confidence: 1.0,
             citations: Vec::new(),
+            note: None,
             suggestions: Vec::new(),
             ticket_offer: None,
             composed_by: ComposedBy::Rule,
@@ -319,7 +321,7 @@ impl Flow<'_> {
     }
 
     /// Offers a ticket to the department that would get it.
-    fn offer_ticket(&self, answer: &mut Answer, reason: &str) -> Result<(), Outage> {
+    pub(super) fn offer_ticket(&self, answer: &mut Answer, reason: &str) -> Result<(), Outage> {
         let routed = self.answerer.route(self.context.district, self.question.text(), self.today)?;
         if let Some(department) = self.context.district.department(&routed.department) {
             let (name, phone) = (department.name.clone(), department.phone.clone());
@@ -331,11 +333,13 @@ impl Flow<'_> {
             department: contact.name.clone(),
             phone: contact.phone.clone(),
             reason: self.text(reason, &[]),
+            kind: Kind::Inquiry,
+            fields: Vec::new(),
         });
         Ok(())
     }
 
-    fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
+    pub(super) fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
         let mut values = values.to_vec();
         values.push(("district", &self.answerer.office.name));
         locale::text(self.language, "answer", key, &values)

@@ -8,6 +8,7 @@ use super::reason::Reason;
 use super::timings::Timings;
 use crate::llm::Usage;
 use crate::locale::{self, Language};
+use crate::ticket::Kind;
 
 /// What a question leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, utoipa::ToSchema)]
@@ -50,6 +51,10 @@ pub struct TicketOffer {
     pub phone: String,
     /// Why an officer is needed, in the reader's language.
     pub reason: String,
+    /// Kind the ticket would have.
+    pub kind: Kind,
+    /// What the officer will need to know, in the reader's language: lines to fill in below the question.
+    pub fields: Vec<String>,
 }
 
 impl Record {
@@ -82,6 +87,8 @@ pub struct Answer {
     pub confidence: f64,
     /// Proof; empty unless answered.
     pub citations: Vec<Citation>,
+    /// What goes along with the text: that nothing is decided here, or that a report reaches the department as a ticket.
+    pub note: Option<String>,
     /// Questions that may be asked next.
     pub suggestions: Vec<String>,
     /// Present when an officer should take over.

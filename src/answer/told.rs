@@ -41,7 +41,8 @@ impl Flow<'_> {
             }
             return Some(Told { kept, cached: true, first_words: None });
         }
-        let asked = Asked { articles: &articles, question, language, today };
+        let vocabulary = Some(self.answerer.knowledge.as_ref());
+        let asked = Asked { articles: &articles, question, language, today, vocabulary };
         let written = model::write(model, asked, |line| self.progress.text(line)).await;
         let kept = Arc::new(Kept { written, by: prompted(&model.speaker()) });
         let whole = kept.written.outcome.is_ok() && kept.written.broke_off.is_none();

@@ -51,9 +51,9 @@ impl Triaged {
         self.rule.filter(|rule| rule.outcome().is_some() && rule.yields)
     }
 
-    /// Key of a text that goes with whatever answer is found.
-    pub fn note(&self) -> Option<&'static str> {
-        self.rule.filter(|rule| rule.outcome().is_none()).map(|rule| rule.text.as_str())
+    /// The rule that goes along with whatever answer is found: with a note and a ticket.
+    pub fn beside(&self) -> Option<&'static Rule> {
+        self.rule.filter(|rule| rule.outcome().is_none())
     }
 }
 

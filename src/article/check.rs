@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Article, Category, Event, Field};
-use crate::question::is_invisible;
+use crate::question::{gives_orders, is_invisible};
 
 const MAX_ID: usize = 120;
 const MAX_TITLE: usize = 300;
@@ -77,8 +77,15 @@ fn line(key: &'static str, text: &str, limit: usize) -> Result<(), Fault> {
     if let Some(c) = text.chars().find(|c| is_forbidden(*c)) {
         return fault(key, format!("`{key}` contains {}: delete it", name(c)));
     }
+    // An address has no words.
+    if key != "source.url" && gives_orders(text) {
+        return fault(key, format!("`{key}` gives orders to a machine that reads it: {ORDERS}"));
+    }
     Ok(())
 }
+
+/// The remedy for a text that is meant for a model rather than for people.
+const ORDERS: &str = "write only what residents are to read, without markup and code";
 
 fn optional(key: &'static str, text: Option<&String>, limit: usize) -> Result<(), Fault> {
     match text {
@@ -159,6 +166,12 @@ fn check_body(body: &str) -> Result<(), Fault> {
             let message = format!("the text contains {}: delete it", name(c));
             return Err(Fault { key: "body", line: number, message });
         }
+    }
+    if gives_orders(body) {
+        // The line that does, unless they run over several.
+        let line = body.split('\n').position(gives_orders).unwrap_or(0);
+        let message = format!("the text gives orders to a machine that reads it: {ORDERS}");
+        return Err(Fault { key: "body", line, message });
     }
     Ok(())
 }

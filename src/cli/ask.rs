@@ -134,12 +134,16 @@ impl Asking {
         if as_json {
             let mut whole = shown("", &answer, started);
             whole["judgement"] = answer.record.judgement.clone();
+            whole["note"] = json!(answer.note);
             whole["suggestions"] = json!(answer.suggestions);
             whole["ticket_offer"] = json!(answer.ticket_offer);
             println!("{}", serde_json::to_string_pretty(&whole)?);
             return Ok(());
         }
         println!("[{} {:.2}]\n\n{}", answer.outcome.code(), answer.confidence, answer.text);
+        if let Some(note) = &answer.note {
+            println!("\n{note}");
+        }
         for citation in &answer.citations {
             println!(
                 "\n— {} ({}){}",

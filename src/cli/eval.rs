@@ -4,6 +4,7 @@ use clap::Subcommand;
 
 use super::{Failure, Place};
 
+mod attack;
 mod calibrate;
 mod grounding;
 mod labelled;
@@ -24,6 +25,8 @@ pub(super) enum Command {
     Grounding(labelled::Options),
     /// Fit the confidence on labelled questions and write it as a file to review
     Calibrate(calibrate::Options),
+    /// Try a file of attacks on the whole flow with a model that obeys them, and count those whose canary shows in a reply
+    Attack(labelled::Options),
 }
 
 pub(super) async fn run(place: &Place, command: Command) -> Result<(), Failure> {
@@ -34,5 +37,6 @@ pub(super) async fn run(place: &Place, command: Command) -> Result<(), Failure> 
         Command::Triage(options) => labelled::triage(&options),
         Command::Grounding(options) => grounding::run(&options),
         Command::Calibrate(options) => calibrate::run(place, &options),
+        Command::Attack(options) => attack::run(place, &options).await,
     }
 }

@@ -34,6 +34,9 @@ pub enum BenchError {
     /// The index.
     #[error(transparent)]
     Knowledge(#[from] KnowledgeError),
+    /// The index, when it was asked.
+    #[error(transparent)]
+    Outage(#[from] Outage),
 }
 
 /// The documents that questions are asked of.
@@ -58,8 +61,18 @@ impl Documents {
                 Ok(Self::batch(batch, None))
             }
             None if corpus.exists() => Self::lines(&corpus),
-            None => Ok(Self::batch(import::demo()?, Some(date(2026, 11, 25).at(10, 0, 0, 0)))),
+            None => Self::demo(),
         }
+    }
+
+    /// The demo district.
+    pub fn demo() -> Result<Self, BenchError> {
+        Ok(Self::batch(import::demo()?, Some(date(2026, 11, 25).at(10, 0, 0, 0))))
+    }
+
+    /// The moment at which the set's questions hold.
+    pub fn moment(&self) -> Option<Timestamp> {
+        self.now.map(instant)
     }
 
     fn lines(file: &Path) -> Result<Self, BenchError> {

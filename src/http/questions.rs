@@ -58,6 +58,8 @@ pub struct AnswerBody {
     pub confidence: f64,
     /// What proves the answer.
     pub citations: Vec<Citation>,
+    /// What goes along with the text: that nothing is decided here, or that a report reaches the department as a ticket.
+    pub note: Option<String>,
     /// What may be asked next.
     pub suggestions: Vec<String>,
     /// Present when an officer should take over.
@@ -79,6 +81,7 @@ impl From<Asked> for AnswerBody {
             language: answer.language,
             confidence: answer.confidence,
             citations: answer.citations,
+            note: answer.note,
             suggestions: answer.suggestions,
             ticket_offer: answer.ticket_offer,
             composed_by: answer.composed_by,

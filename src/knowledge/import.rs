@@ -82,6 +82,19 @@ pub fn read(paths: &[PathBuf], options: &Options, progress: &dyn Fn(Progress<'_>
     collector.into_batch()
 }
 
+/// Reads one file that is not on a disk, by its name.
+pub fn file(name: &str, bytes: &[u8]) -> Result<Batch, Errors> {
+    let options = Options::default();
+    let mut collector = Collector::new(&options, &|_| ());
+    collector.enter(name.to_owned());
+    match Kind::of(Path::new(name)) {
+        Some(kind) => take(kind, bytes, Path::new(name), name, &mut collector),
+        None => collector.unreadable("is of no kind that can be read"),
+    }
+    collector.finish(0);
+    collector.into_batch()
+}
+
 /// Reads the bytes of one file.
 fn take(kind: Kind, bytes: &[u8], path: &Path, shown: &str, collector: &mut Collector<'_>) {
     let name = path.file_name().map(|name| clean_line(&name.to_string_lossy())).unwrap_or_default();

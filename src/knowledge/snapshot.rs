@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::dense::{MAX_VECTORS, Meaning, Scan, Vector};
 use super::document::Document;
 use super::evidence::{self, Scratch};
+use super::gram;
 use super::index::View;
 use super::latent::{self, Latent, Place};
 use super::plan::Plan;
@@ -15,6 +16,7 @@ use super::query::Query;
 use super::statistics::Statistics;
 use super::{Hit, KnowledgeError, ranking};
 use crate::article::Article;
+use crate::korean::fold::fold;
 
 /// How many candidates are compared exactly.
 const CANDIDATES: usize = 60;
@@ -131,6 +133,12 @@ impl Contents {
     /// Few enough articles to train before they are shown?
     pub(super) fn is_quick_to_train(&self) -> bool {
         self.len() <= QUICK
+    }
+
+    /// Is every pair of neighbouring characters of a word met in some article?
+    pub(super) fn knows(&self, word: &str) -> bool {
+        let units = gram::text(&fold(word));
+        units.windows(2).all(|pair| self.statistics.frequency(gram::gram(pair[0], pair[1])) > 0)
     }
 
     /// Trains the latent model when enough has changed since the last time.

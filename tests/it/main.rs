@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod attack;
 mod console;
+mod conversation;
 mod embeddings;
 mod eval;
 mod grounding;

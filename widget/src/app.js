@@ -123,9 +123,9 @@ export class App {
     if (focus) this.current.focus();
   }
 
-  /** Opens the ticket form, what was begun there kept. @param {string} text to begin with */
-  openTicket(text) {
-    if (!this.form.text.trim()) this.form.text = text;
+  /** Opens the ticket form, what was begun there kept. @param {string} text to begin with @param {string} [kind] chosen already */
+  openTicket(text, kind = '') {
+    if (!this.form.text.trim()) Object.assign(this.form, { text, kind });
     this.show('ticket');
   }
 

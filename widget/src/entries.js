@@ -40,13 +40,14 @@ function said(kind, who, ...children) {
 function answerNode(app, entry) {
   const { t } = app;
   const { answer } = entry;
-  const { department, ticket_offer: offer, citations = [] } = answer;
+  const { department, note, ticket_offer: offer, citations = [] } = answer;
   // Nobody in distress is asked for a rating, and small talk needs none.
   const rated = answer.outcome === 'answered' || answer.outcome === 'unanswered';
   const badge = { model: 'badge.model', quote: 'badge.quote' }[/** @type {string} */ (answer.composed_by)] ?? 'badge.rule';
   const node = said('answer', t('entry.answer'),
     h('p', { class: `label ${answer.composed_by}`, test: 'composed-by', text: t(badge) }),
     h('div', { class: 'text', lang: answer.language }, ...renderText(answer.text, { hotlines: answer.outcome === 'signposted', language: answer.language })),
+    note && h('p', { class: 'note', lang: answer.language, test: 'answer-note', text: note }),
     citations.length > 0 && h('div', { class: 'citations' },
       h('p', { text: t('citations', { count: citations.length }) }),
       h('ol', {}, ...citations.map((citation) => citationNode(app, citation)))),
@@ -58,13 +59,18 @@ function answerNode(app, entry) {
       h('p', { lang: answer.language, text: offer.reason }),
       !answer.text.includes(offer.phone) &&
         h('p', {}, `${t('department')} `, h('strong', { lang: 'ko', text: offer.department }), ' ', phoneLink(offer.phone)),
-      button({ class: 'primary', test: 'ticket-offer-open', onclick: () => app.openTicket(entry.question) },
+      button({ class: 'primary', test: 'ticket-offer-open', onclick: () => app.openTicket(ticketText(entry.question, offer.fields), offer.kind) },
         icon('person'), t('human.ask'))),
     suggestionList(app, answer.suggestions, t(answer.outcome === 'clarify' ? 'suggestions.clarify' : 'suggestions.next'), answer.language),
     rated && feedbackNode(app, entry));
   node.dataset.test = 'answer';
   node.dataset.outcome = answer.outcome;
   return node;
+}
+
+/** The question, and below it what the officer will need to know, to be filled in. @param {string} question @param {string[]} [fields] */
+export function ticketText(question, fields = []) {
+  return fields.length > 0 ? `${question}\n\n${fields.map((field) => `${field}: `).join('\n')}` : question;
 }
 
 /** @param {App} app @param {import('./api.js').Citation} citation */

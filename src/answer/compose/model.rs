@@ -14,8 +14,13 @@ use super::reply::{Answerable, Part, Reader};
 use super::{Citation, Composed, ComposedBy};
 use crate::answer::ground::{self, Evidence, Reason, Said, Verdict};
 use crate::article::{Article, clean_line};
+use crate::knowledge::Knowledge;
 use crate::llm::{Model, ModelError, Prompt};
 use crate::locale::Language;
+
+mod planted;
+
+use planted::Grounds;
 
 /// Version of the prompt, stored with each answer.
 pub const PROMPT_VERSION: &str = "answer-2";
@@ -45,7 +50,7 @@ pub enum NotUsed {
 }
 
 /// What a model is asked.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Asked<'a> {
     /// What the passages are taken from, best first.
     pub articles: &'a [Arc<Article>],
@@ -55,6 +60,8 @@ pub struct Asked<'a> {
     pub language: Language,
     /// What relative dates count from.
     pub today: Date,
+    /// Whose words a sentence may use beside the passages' own.
+    pub vocabulary: Option<&'a Knowledge>,
 }
 
 /// What became of a sentence that the model wrote; kept with the answer, never shown to the resident.
@@ -113,6 +120,7 @@ pub async fn write(model: &dyn Model, asked: Asked<'_>, mut released: impl FnMut
 
 struct Writing<'a> {
     asked: Asked<'a>,
+    passages: Vec<String>,
     evidence: Evidence,
     /// What was said so far, for conditions that another sentence carries.
     said: Said,
@@ -133,6 +141,7 @@ impl<'a> Writing<'a> {
         let evidence = Evidence::read(passages, asked.today);
         Self {
             asked,
+            passages: passages.to_vec(),
             evidence,
             said: Said::default(),
             answerable: None,
@@ -165,7 +174,15 @@ impl<'a> Writing<'a> {
         let verdict = if ground::has_link(text) {
             Verdict::Fails(Reason::Name)
         } else {
-            self.evidence.check(text, &cited, self.asked.language, &mut self.said)
+            let said = self.said.clone();
+            let verdict = self.evidence.check(text, &cited, self.asked.language, &mut self.said);
+            let holds = matches!(verdict, Verdict::Holds | Verdict::Amended { .. } | Verdict::Idle);
+            if holds && self.grounds().carries_more(text, &cited, &said) {
+                self.said = said;
+                Verdict::Fails(Reason::Unsupported)
+            } else {
+                verdict
+            }
         };
         self.sentences.push(Judged { text: text.to_owned(), cites, verdict: verdict.code() });
         let line = match verdict {
@@ -212,7 +229,15 @@ impl<'a> Writing<'a> {
     fn asks_for(&self, missing: &str) -> bool {
         let question = Evidence::read(&[self.asked.question], self.asked.today);
         let verdict = question.check(missing, &[0], self.asked.language, &mut Said::default());
-        !missing.is_empty() && !ground::has_link(missing) && matches!(verdict, Verdict::Holds | Verdict::Amended { .. })
+        !missing.is_empty()
+            && self.grounds().may_be_named(missing)
+            && !ground::has_link(missing)
+            && matches!(verdict, Verdict::Holds | Verdict::Amended { .. })
+    }
+
+    fn grounds(&self) -> Grounds<'_> {
+        let Asked { language, vocabulary, .. } = self.asked;
+        Grounds { evidence: &self.evidence, passages: &self.passages, language, vocabulary }
     }
 
     fn composed(&self) -> Composed {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ticket::Kind;
+
 use super::phrases::{Collector, Found, Phrases};
 
 /// What a question is.
@@ -217,6 +219,12 @@ impl Rule {
             Label::Abuse | Label::HumanRequest => Some(Triage::Unanswered),
             Label::PersonalCase | Label::Report | Label::Question => None,
         }
+    }
+
+    /// Kind of the ticket that comes of it. What is broken, dirty or in the way is a 기타민원 (민원 처리에 관한 법률 제2조: 일상생활에서
+    /// 발생하는 불편사항을 알리는 것).
+    pub fn ticket_kind(&self) -> Kind {
+        if self.label == Label::Report { Kind::Other } else { Kind::Inquiry }
     }
 
     fn fires(&self, found: &Found) -> bool {

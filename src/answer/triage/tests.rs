@@ -96,7 +96,7 @@ fn only_some_labels_end_the_flow() {
     ];
     for (question, ends, note) in table {
         let triaged = triage(question);
-        assert_eq!((triaged.ends().is_some(), triaged.note().is_some()), (ends, note), "{question}");
+        assert_eq!((triaged.ends().is_some(), triaged.beside().is_some()), (ends, note), "{question}");
     }
     assert!(triage("실업급여 신청").fallback().is_some());
 }

@@ -191,7 +191,7 @@ impl Demands {
 pub(super) fn refused(error: BenchError) -> Failure {
     match error {
         BenchError::Set(_) | BenchError::Documents(_) => Failure::input(error),
-        BenchError::Lexicon(_) | BenchError::Knowledge(_) => error.into(),
+        BenchError::Lexicon(_) | BenchError::Knowledge(_) | BenchError::Outage(_) => error.into(),
     }
 }
 

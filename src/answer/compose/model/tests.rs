@@ -25,7 +25,13 @@ fn article() -> Arc<Article> {
 }
 
 fn asked(articles: &[Arc<Article>]) -> Asked<'_> {
-    Asked { articles, question: "소파 수수료와 크기", language: Language::Ko, today: date(2026, 11, 21) }
+    Asked {
+        articles,
+        question: "소파 수수료와 크기",
+        language: Language::Ko,
+        today: date(2026, 11, 21),
+        vocabulary: None,
+    }
 }
 
 async fn ask(pieces: &[&str]) -> (Written, String) {
