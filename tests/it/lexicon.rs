@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::support::service::{Service, run};
 
-const QUESTION: &str = "깐부봉 파는 곳";
+const QUESTION: &str = "깐부봉 환불";
 
 fn cited(answer: &Value) -> Option<&str> {
     answer["citations"][0]["article"].as_str()

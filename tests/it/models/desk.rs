@@ -34,7 +34,10 @@ pub(super) fn config(base_url: &str, settings: &[(&str, &str)]) -> Config {
     llm::install_tls();
     let address = ("BASE_URL", base_url);
     let settings = LIMITS.iter().chain([&address]).chain(settings).copied();
-    let variables: Vec<_> = settings.map(|(key, value)| (format!("MINWON_LLM__{key}"), value.to_owned())).collect();
+    let settings = settings.map(|(key, value)| (format!("MINWON_LLM__{key}"), value.to_owned()));
+    // With one article no word is rare, and nothing is as sure as in a district.
+    let unsure = ("MINWON_CONFIDENCE__ANSWER".to_owned(), "0.5".to_owned());
+    let variables: Vec<_> = settings.chain([unsure]).collect();
     Config::load(None, variables.into_iter()).unwrap()
 }
 
