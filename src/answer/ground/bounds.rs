@@ -83,6 +83,7 @@ fn behind(rest: &str) -> Option<Bound> {
         "이 ",
         "가 ",
         "에서 ",
+        "에 ",
         "의 ",
         "은 ",
         "는 ",

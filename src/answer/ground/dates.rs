@@ -54,6 +54,7 @@ fn stands_alone(text: &str, at: &Range<usize>) -> bool {
 /// A day without its month takes the month of the date before it: `1월 16일부터 31일까지`, `January 16 to 31`.
 pub(super) fn inherit(text: &str, facts: &mut [Fact]) {
     afternoons(text, facts);
+    inherit_back(text, facts);
     let mut last: Option<(Option<i64>, i64, usize)> = None;
     for fact in facts {
         let near = |end: usize| text[end..fact.at.start].chars().count() <= 12;
@@ -90,6 +91,22 @@ pub(super) fn inherit(text: &str, facts: &mut [Fact]) {
                 }
             }
             _ => {}
+        }
+    }
+}
+
+/// The first day of a span whose month stands behind the second: `từ ngày 1 đến ngày 26 tháng 2`, `1 to 26 February`.
+fn inherit_back(text: &str, facts: &mut [Fact]) {
+    for at in 1..facts.len() {
+        let Value::Date { year, month, .. } = facts[at].value else { continue };
+        let day = match facts[at - 1].value {
+            Value::Day(day) | Value::DayOfMonth(day) => day,
+            Value::Number(number) if number % 1_000 == 0 && (1_000..=31_000).contains(&number) => number / 1_000,
+            _ => continue,
+        };
+        let between = text[facts[at - 1].at.end..facts[at].at.start].trim();
+        if matches!(between, "to" | "-" | "and" | "until" | "至" | "到" | "đến" | "và" | "đến hết") {
+            facts[at - 1].value = Value::Date { year, month, day };
         }
     }
 }

@@ -170,6 +170,8 @@ pub(super) static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
         }),
         form(r"([월화수목금토일])요일", |f, _| Some(Value::Week(1 << korean(&f[1])?))),
         form(r"\(([월화수목금토일])\)", |f, _| Some(Value::Week(1 << korean(&f[1])?))),
+        // The one day whose short name is no other word: 토 10:00-15:00.
+        form(r"\b(토)\b", |f, _| Some(Value::Week(1 << korean(&f[1])?))),
         form(
             r"평일|weekdays?|working days?|business days?|工作日|平日|ngày (?:trong tuần|thường|làm việc)",
             |_, _| Some(Value::Week(0b001_1111)),

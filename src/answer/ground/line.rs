@@ -141,7 +141,7 @@ impl Line {
         for (at, denies) in COUNTERS.all(&text) {
             let word = &text[at.clone()];
             let inside = word.starts_with(['안', '못']) && before(&text, at.start).is_some_and(hangul::is_syllable);
-            if *denies && !inside {
+            if *denies && !inside && !self.is_limit(at.start) {
                 let mut keys: Vec<usize> = self.key_before(at.start).into_iter().collect();
                 // 중복하여 적용하지 않습니다: the way in which it is done is denied with it.
                 let way = keys.first().and_then(|key| key.checked_sub(1)).filter(|way| {
@@ -150,8 +150,17 @@ impl Line {
                         && self.keys[*way].clause == self.keys[keys[0]].clause
                 });
                 keys.extend(way);
+                // 대신하거나 서류를 써 주지는 않습니다: what stands before it with `or` is denied too.
+                let clause = keys.first().map(|key| self.keys[*key].clause);
+                let or = |key: &Key| Some(key.clause) == clause && self.text[key.at.clone()].ends_with("거나");
+                keys.extend((0..keys.first().copied().unwrap_or(0)).rev().find(|key| or(&self.keys[*key])));
                 self.deny_one(keys, at.start, instead(at.start));
             }
+        }
+        for at in lone_denials(&text) {
+            // 안 받습니다 denies what comes, 세탁은 안 하고 what was said.
+            let next = self.keys.iter().position(|key| key.at.start == at.end + 1);
+            self.deny_one(next.or_else(|| self.key_before(at.start)).into_iter().collect(), at.start, false);
         }
         if foreign {
             for (at, denies) in AHEAD.all(&text) {
@@ -165,6 +174,17 @@ impl Line {
                 }
             }
         }
+    }
+
+    /// 15세가 안 된: a denial right behind a value limits it.
+    fn is_limit(&self, at: usize) -> bool {
+        let short = ["안 된", "안 되는", "되지 않", "지 않은", "지 않는"];
+        let before = self.facts.iter().rev().find(|fact| fact.at.end <= at);
+        short.iter().any(|word| self.text[at..].starts_with(word))
+            && before.is_some_and(|fact| {
+                fact.bounds.is_condition()
+                    && matches!(self.text[fact.at.end..at].trim(), "" | "이" | "가" | "이 되" | "가 되")
+            })
     }
 
     fn deny_one(&mut self, keys: Vec<usize>, at: usize, instead: bool) {
@@ -201,6 +221,23 @@ impl Line {
         let behind = |key: &Key| key.at.start >= at && key.clause == clause && !key.through;
         (0..self.keys.len()).filter(|key| behind(&self.keys[*key])).collect()
     }
+}
+
+/// 안 and 못 as words of their own, where no ending that denies is meant: 안 받습니다.
+fn lone_denials(text: &str) -> Vec<Range<usize>> {
+    let words = ["안", "못"].iter().flat_map(|word| text.match_indices(word));
+    let lone = words.filter(|(at, word)| {
+        let end = at + word.len();
+        let starts = text[..*at].is_empty() || text[..*at].ends_with([' ', '(', ',']);
+        starts
+            && text[end..].starts_with(' ')
+            && text[end + 1..].starts_with(hangul::is_syllable)
+            && !before(text[..*at].trim_end(), text[..*at].trim_end().len())
+                .is_some_and(|c| c.is_ascii_digit() || "일월주간한".contains(c))
+            && !text[end..].starts_with(" 미")
+            && COUNTERS.at(text, *at).is_none()
+    });
+    lone.map(|(at, word)| at..at + word.len()).collect()
 }
 
 impl Key {

@@ -58,7 +58,9 @@ fn korean(text: &str, stands: &impl Fn(&str) -> bool) -> bool {
             continue;
         }
         let Some(begin) = start.take() else { continue };
-        if !named(&text[begin..at], &text[at..], stands) {
+        // 4등급과 5등급: a counter with a particle.
+        let counted = before(text, begin).is_some_and(|c| c.is_ascii_digit()) && text[begin..at].chars().count() <= 4;
+        if !counted && !named(&text[begin..at], &text[at..], stands) {
             return false;
         }
     }

@@ -5,6 +5,7 @@
 
 use super::binding::{Home, places};
 use super::denials::{Before, Conflict, Side, compare, denied};
+use super::duties;
 use super::evidence::{Evidence, Place};
 use super::lexicon;
 use super::line::{Clause, Denial, Key, Line};
@@ -32,6 +33,9 @@ pub(super) fn agrees(line: &Line, homes: &[Home], evidence: &Evidence, cited: &[
     let hearing = Hearing { line, homes, evidence, cited, sentence: Side::line(line), anywhere: denied.collect() };
     if let Some(agrees) = hearing.whole() {
         return agrees;
+    }
+    if duties::contradict(&hearing) {
+        return false;
     }
     if let Some(agrees) = turned::agrees(&hearing) {
         return agrees;
@@ -76,6 +80,11 @@ impl<'a> Hearing<'a> {
         places(self.evidence, self.cited).filter(|(_, place)| !place.heading)
     }
 
+    /// Does a title or a heading name it?
+    pub(super) fn is_topic(&self, key: &Key) -> bool {
+        places(self.evidence, self.cited).any(|(_, place)| place.heading && place.line.shape.holds(key) > 0.0)
+    }
+
     fn before<'b>(&'b self, place: &'b Place, duty: bool) -> Before<'b> {
         Before { place, sentence: &self.sentence, anywhere: &self.anywhere, duty }
     }
@@ -93,6 +102,9 @@ impl<'a> Hearing<'a> {
             .collect();
         let best = shares.iter().map(|(share, _)| *share).fold(MUTUAL, f32::max);
         let mut verdict = None;
+        let alone = |place: &Place| {
+            self.homes.iter().all(|home| std::ptr::eq(&raw const self.evidence.places[home.place], place))
+        };
         for (_, place) in shares.iter().filter(|(share, _)| *share >= best - 0.02) {
             let theirs = Side::line(&place.line);
             if theirs.met_by(&self.sentence) < MUTUAL || exchanges(self.line) || exchanges(&place.line) {
@@ -103,7 +115,8 @@ impl<'a> Hearing<'a> {
                 return Some(true);
             }
             let duty = is_duty(&self.line.text, place);
-            if conflict == Conflict::Denied && !duty && (best >= SOURCE || !self.proven_apart()) {
+            let mixed = !alone(place) || says_both_ways(&place.line) || says_both_ways(self.line);
+            if conflict == Conflict::Denied && !duty && !mixed && (best >= SOURCE || !self.proven_apart()) {
                 verdict = Some(false);
             }
         }
@@ -226,6 +239,17 @@ impl<'a> Hearing<'a> {
     }
 }
 
+/// Is one word denied in a part of the line and said plainly in another: 전액 환불하고, 그 뒤에는 환불하지 않습니다?
+fn says_both_ways(line: &Line) -> bool {
+    line.keys.iter().any(|key| is_both_ways(line, key))
+}
+
+/// Is a word denied in one part of the line and said plainly in another?
+pub(super) fn is_both_ways(line: &Line, word: &Key) -> bool {
+    let met = || line.keys.iter().filter(|key| !key.opposite && key.meets(word));
+    met().any(|key| key.negated) && met().any(|key| !key.negated)
+}
+
 pub(super) fn share(side: &Side<'_>, place: &Place) -> f32 {
     side.keys.iter().map(|key| key.weight * place.line.shape.holds(key)).sum::<f32>() / side.weight()
 }
@@ -233,7 +257,10 @@ pub(super) fn share(side: &Side<'_>, place: &Place) -> f32 {
 /// Does the one name a duty, the other what happens without: 신고하지 않으면 과태료, 신고해야 합니다?
 fn is_duty(text: &str, place: &Place) -> bool {
     let theirs = &place.line.text;
-    contains(text, &POLARITY.duty) && contains(theirs, &POLARITY.conditional)
+    // 예약 없이는 받을 수 없습니다: without the one, not the other.
+    let without =
+        || theirs.contains("없이") && place.line.clauses.iter().map(|clause| clause.denials.len()).sum::<usize>() > 1;
+    contains(text, &POLARITY.duty) && (contains(theirs, &POLARITY.conditional) || without())
         || contains(text, &POLARITY.conditional) && contains(theirs, &POLARITY.duty)
 }
 

@@ -76,6 +76,29 @@ fn wrong_sentences_fail_for_their_reason() {
 }
 
 #[test]
+fn duties_and_what_is_left_out_are_not_turned_round() {
+    const TENT: &str = "텐트 빌리기
+텐트는 물에 씻지 않고 반납해도 됩니다. 예약 없이 방문하면 텐트를 빌릴 수 없습니다.
+신분증 사본은 신청인이 직접 제출해야 합니다. 구민은 이용할 수 있으나 법인과 무등록 단체는 제외합니다.
+방문 접수: 월~금 09:00~18:00, 토 09:00~13:00";
+    for (sentence, holds) in [
+        ("텐트는 안 씻고 반납하셔도 됩니다.", true),
+        ("텐트는 물에 씻어서 반납하셔야 합니다.", false),
+        ("예약하지 않고 오시면 텐트를 빌리기 어렵습니다.", true),
+        ("예약하지 않고 오시면 텐트를 빌릴 수 있습니다.", false),
+        ("신분증 사본은 신청인이 직접 내셔야 합니다.", true),
+        ("신분증 사본은 신청인이 직접 제출하지 않으셔도 됩니다.", false),
+        ("법인은 제외됩니다.", true),
+        ("법인도 이용 대상입니다.", false),
+        ("토요일은 오후 1시까지 방문하실 수 있습니다.", true),
+        ("토요일은 오후 6시까지 방문하실 수 있습니다.", false),
+    ] {
+        let verdict = check(sentence, &[TENT], Language::Ko, date(2026, 11, 21));
+        assert_eq!(!matches!(verdict, Verdict::Fails(_)), holds, "{sentence}: {verdict:?}");
+    }
+}
+
+#[test]
 fn a_condition_left_out_is_added_in_the_passages_words() {
     let Verdict::Amended { conditions } = verdict("취소하면 수수료를 전액 환불합니다.", Language::Ko)
     else {

@@ -5,7 +5,11 @@ use super::words::POLARITY;
 
 /// Does a normal sentence say something of all, where no cited passage has a word for all of that kind?
 pub(super) fn are_added(text: &str, passages: &[&str]) -> bool {
-    POLARITY.universals.iter().any(|kind| says(text, kind) && !passages.iter().any(|passage| says(passage, kind)))
+    let stands = |kind: &[String]| passages.iter().any(|passage| says(passage, kind));
+    // Regardless of income: anyone.
+    let [anyone, _, regardless, ..] = POLARITY.universals.as_slice() else { return false };
+    let open = says(text, regardless) && stands(regardless);
+    POLARITY.universals.iter().any(|kind| says(text, kind) && !stands(kind) && !(open && kind == anyone))
 }
 
 fn says(text: &str, kind: &[String]) -> bool {

@@ -19,6 +19,8 @@ pub(super) struct Polarity {
     pub(super) nouns: Vec<String>,
     pub(super) duty: Vec<String>,
     pub(super) conditional: Vec<String>,
+    pub(super) release: Vec<String>,
+    pub(super) also: Vec<String>,
     pub(super) contrary: Vec<[String; 2]>,
     pub(super) ages: Vec<String>,
     pub(super) universals: Vec<Vec<String>>,
