@@ -43,7 +43,37 @@ pub(super) fn homes(line: &Line, evidence: &Evidence, cited: &[usize]) -> Result
             homes.push(home);
         }
     }
+    if homes.iter().any(|home| left_its_row(line, *home, &homes, evidence)) {
+        return Err(Reason::OtherFact);
+    }
     Ok(homes)
+}
+
+/// Does a value stand in a row that a Korean sentence does not name, while it speaks of another row of the table throughout: `일반 데크는
+/// 평일 2만 원, 주말 10만 원`?
+fn left_its_row(line: &Line, home: Home, homes: &[Home], evidence: &Evidence) -> bool {
+    let place = &evidence.places[home.place];
+    let named = |place: &Place| {
+        let first = place.cells.first().cloned().unwrap_or(0..0);
+        let header = place.line.text[first.clone()].find(" : ").map_or(first.start, |at| first.start + at);
+        let keys = place.line.keys.iter().filter(|key| (header..first.end).contains(&key.at.start));
+        keys.filter(|key| line.keys.iter().any(|said| said.meets(key))).count()
+    };
+    let fact = &line.facts[home.fact];
+    place.cells.len() > 1
+        && fact.value.tells()
+        && !fact.soft
+        && line.keys.iter().any(|key| !key.stem.is_empty())
+        && named(place) == 0
+        && homes.iter().any(|other| {
+            let row = &evidence.places[other.place];
+            other.place != home.place
+                && (row.passage, row.section) == (place.passage, place.section)
+                && row.cells.len() > 1
+                && line.facts[other.fact].value.is_like(fact.value)
+                && named(row) > 0
+                && !row.line.facts.iter().any(|own| own.value.agrees(fact.value))
+        })
 }
 
 fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<Option<Home>, Reason> {

@@ -22,7 +22,11 @@ pub(super) fn contradict(hearing: &Hearing<'_>) -> bool {
 }
 
 fn frees(text: &str) -> bool {
-    contains(text, &POLARITY.release)
+    // 세탁하지 않고 반납해도 됩니다: without it, and allowed.
+    let without = text
+        .find("지 않고")
+        .is_some_and(|at| ["도 됩", "도 되", "도 돼", "도 괜찮"].iter().any(|may| text[at..].contains(may)));
+    without || contains(text, &POLARITY.release)
 }
 
 fn obliges(text: &str) -> bool {

@@ -99,6 +99,19 @@ fn duties_and_what_is_left_out_are_not_turned_round() {
 }
 
 #[test]
+fn a_sentence_about_one_row_stays_in_it() {
+    const TABLE: &str = "## 이용료\n\n| 구역 | 평일 | 주말 |\n| --- | --- | --- |\n| 일반 데크 | 20,000원 | 30,000원 |\n| 오두막 | 70,000원 | 100,000원 |";
+    for (sentence, holds) in [
+        ("일반 데크는 평일에 2만 원, 주말에는 3만 원입니다.", true),
+        ("일반 데크는 평일에 2만 원, 주말에는 10만 원입니다.", false),
+        ("일반 데크는 평일에 2만 원, 오두막은 주말에 10만 원입니다.", true),
+    ] {
+        let verdict = check(sentence, &[TABLE], Language::Ko, date(2026, 11, 21));
+        assert_eq!(!matches!(verdict, Verdict::Fails(_)), holds, "{sentence}: {verdict:?}");
+    }
+}
+
+#[test]
 fn a_condition_left_out_is_added_in_the_passages_words() {
     let Verdict::Amended { conditions } = verdict("취소하면 수수료를 전액 환불합니다.", Language::Ko)
     else {
