@@ -68,7 +68,8 @@ pub fn judge_with(
     let confidence = calibration.probability(&features);
     // Neighbours on one subject take the margin from one another; without them the subject may be certain.
     let subject = Features::of_subject(understood, retrieved).map(|features| calibration.probability(&features));
-    let torn = subject.is_some_and(|subject| subject >= thresholds.answer);
+    // To ask which takes less than to answer: the middle between the thresholds.
+    let torn = subject.is_some_and(|subject| subject >= f64::midpoint(thresholds.answer, thresholds.clarify));
     let decision = if confidence >= thresholds.answer {
         Decision::Answer
     } else if confidence >= thresholds.clarify || torn {
