@@ -13,6 +13,10 @@ use super::units::Unit;
 use super::values::{Fact, Value};
 use crate::korean::hangul;
 
+mod scores;
+
+use scores::Scores;
+
 /// By how much another row may fit better before the value counts as taken from the wrong one.
 const MARGIN: f32 = 0.3;
 /// The same for a value that only says of what something is told.
@@ -22,8 +26,6 @@ const VALUE: f32 = 1.2;
 
 /// By how much more a lead within one row or sentence counts.
 const WITHIN: f32 = 1.6;
-/// Share of that for whom a sentence of prose is about.
-const GROUP: f32 = 0.25;
 
 /// Where a value was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -363,52 +365,5 @@ impl Context<'_> {
         apart: bool,
     ) -> Scores<'b> {
         Scores { context: self, place: &evidence.places[place], fact, line, at: 0, apart }
-    }
-}
-
-struct Scores<'a> {
-    context: &'a Context<'a>,
-    place: &'a Place,
-    fact: usize,
-    line: &'a Line,
-    at: usize,
-    /// Two places are compared.
-    apart: bool,
-}
-
-impl Iterator for Scores<'_> {
-    type Item = f32;
-
-    fn next(&mut self) -> Option<f32> {
-        let at = self.at;
-        self.at += 1;
-        if let Some((key, weight)) = self.context.keys.get(at) {
-            let around = self.place.around[self.fact].shape.holds(key);
-            let level = if around >= 1.0 {
-                1.0
-            } else {
-                around.max(0.6 * self.place.line.shape.holds(key)).max(0.3 * self.place.context.holds(key))
-            };
-            // 없는 is not there: a word that one denies and the other does not says something else.
-            let mut met = self.place.line.keys.iter().filter(|other| other.meets(key)).peekable();
-            let denied = met.peek().is_some() && met.all(|other| other.negated != key.negated);
-            return Some(weight * if denied { 0.5 * level } else { level });
-        }
-        let (other, weight) = self.context.facts.get(at - self.context.keys.len())?;
-        let said = &self.line.facts[*other];
-        let agrees = |fact: &&Fact| said.value.agrees(fact.value) && said.bounds.agrees(fact.bounds);
-        let parts = &self.place.around[self.fact].parts;
-        let mut found = self.place.line.facts.iter().filter(agrees).peekable();
-        let level = if found.peek().is_none() {
-            0.0
-        } else if found.any(|fact| parts.iter().any(|part| part.contains(&fact.at.start))) {
-            1.0
-        } else {
-            0.5
-        };
-        // Under whom something falls tells rows apart; in prose the next sentence may be about the same people.
-        let aged = matches!(said.value, Value::Count(Unit::Age, _) | Value::Number(_));
-        let group = self.apart && aged && said.bounds.is_group() && self.place.cells.is_empty();
-        Some(weight * level * if group { GROUP } else { 1.0 })
     }
 }
