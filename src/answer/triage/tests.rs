@@ -31,6 +31,8 @@ fn rules_fire_on_what_they_are_for() {
         ("너 누구야?", Some("identity")),
         ("뭘 물어볼 수 있어요?", Some("ability")),
         ("농담 해줘", Some("chat")),
+        ("지금 뭐해?", Some("chat")),
+        ("이번 주말에 뭐 해요?", None),
         ("저 기초연금 받을 수 있나요?", Some("eligibility")),
         ("제가 낸 민원 어떻게 됐나요", Some("own_case")),
         ("골목 가로등이 고장났어요", Some("report")),
