@@ -43,7 +43,7 @@ mod timings;
 mod told;
 
 pub use cache::Cache;
-pub use compose::{Citation, ComposedBy, Contact};
+pub use compose::{Citation, ComposedBy, Contact, Easy};
 pub use outcome::{Answer, ModelFailure, Outcome, Record, TicketOffer};
 pub use progress::{Progress, Stage, Step};
 pub use reason::Reason;

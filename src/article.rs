@@ -3,15 +3,19 @@
 //! The canonical form is Markdown with TOML front matter; `docs/KNOWLEDGE.md` describes it for the people who write it.
 //! `Article::parse` and `Article::to_markdown` are inverse on canonical text, so that export after import returns the same bytes.
 
+use std::borrow::Cow;
+
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 mod body;
 mod check;
+mod easy;
 mod front_matter;
 
 pub use body::{Block, Piece, blocks, pieces, plain, sentences};
 pub use check::{clean_line, clean_text};
+pub use easy::divide;
 pub use front_matter::ParseError;
 
 /// One of the ten fields of a district's business (DOMAIN §4).
@@ -219,8 +223,11 @@ pub struct Article {
     pub source: Source,
     /// Present when the article announces an event.
     pub event: Option<Event>,
-    /// Markdown without front matter, trimmed.
+    /// Markdown without front matter, trimmed; without the text in easy words.
     pub body: String,
+    /// The same in easy words, for those who read little or learn Korean: short sentences below `## 쉬운 말`, trimmed, without headings.
+    /// Every number in it stands in the rest of the article.
+    pub easy: Option<String>,
 }
 
 impl Article {
@@ -228,6 +235,14 @@ impl Article {
     /// date, or lacks `id`, `title`, a category, a source or a body.
     pub fn parse(markdown: &str) -> Result<Self, ParseError> {
         front_matter::parse(markdown)
+    }
+
+    /// The whole text that residents may read: the body, and below its heading the text in easy words.
+    pub fn text(&self) -> Cow<'_, str> {
+        match &self.easy {
+            Some(easy) => Cow::Owned(format!("{}\n\n{}\n\n{easy}", self.body, easy::HEADING)),
+            None => Cow::Borrowed(&self.body),
+        }
     }
 
     /// The canonical text of the article.

@@ -12,11 +12,13 @@ use crate::locale::{self, Language};
 
 pub(super) mod aspect;
 mod citation;
+mod easy;
 pub mod model;
 mod quote;
 mod reply;
 
 pub use citation::{Citation, version};
+pub use easy::{Easy, easy};
 
 /// Terms of the title, and of the words quoted, that a foreign reader is told at most.
 const ABOUT: usize = 4;

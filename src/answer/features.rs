@@ -294,6 +294,7 @@ mod tests {
             source: Source { name: "시험".to_owned(), url: None },
             event: None,
             body: String::new(),
+            easy: None,
         }
     }
 

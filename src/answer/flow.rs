@@ -154,6 +154,7 @@ impl Flow<'_> {
             (answer.text, answer.citations, answer.composed_by) = (quote.text, quote.citations, quote.by);
         }
         answer.outcome = Outcome::Answered;
+        answer.easy = compose::easy(&[article], self.context.district, self.language);
         answer.contact = compose::contact(article, self.context.district, self.language).or(answer.contact);
         answer.suggestions = reading.suggestions(1);
         note(&mut answer, reading);
@@ -166,9 +167,10 @@ impl Flow<'_> {
         let Some(first) = readings.first() else { return self.fixed(String::new(), Reason::Several) };
         let mut answer = self.fixed(String::new(), Reason::Several);
         note(&mut answer, first);
-        let (mut texts, mut ranked) = (Vec::new(), Vec::new());
+        let (mut texts, mut articles, mut ranked) = (Vec::new(), Vec::new(), Vec::new());
         for reading in readings {
             let Some(article) = reading.article() else { continue };
+            articles.push(&**article);
             let composed = self.quote(article, &reading.text);
             texts.push(format!("[{}]\n\n{}", article.title, composed.text));
             answer.citations.extend(composed.citations);
@@ -178,6 +180,7 @@ impl Flow<'_> {
         answer.outcome = Outcome::Answered;
         answer.composed_by = ComposedBy::Quote;
         answer.text = texts.join("\n\n");
+        answer.easy = compose::easy(&articles, self.context.district, self.language);
         answer.ranked = ranked;
         answer.record.topic = first.topic().map(str::to_owned);
         answer.record.judgement = json!(readings.iter().map(Reading::record).collect::<Vec<_>>());
@@ -297,6 +300,7 @@ impl Flow<'_> {
             language: self.language,
             confidence: 1.0,
             citations: Vec::new(),
+            easy: None,
             note: None,
             suggestions: Vec::new(),
             ticket_offer: None,

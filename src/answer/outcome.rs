@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::compose::{Citation, ComposedBy, Contact};
+use super::compose::{Citation, ComposedBy, Contact, Easy};
 use super::reason::Reason;
 use super::timings::Timings;
 use crate::llm::Usage;
@@ -57,23 +57,6 @@ pub struct TicketOffer {
     pub fields: Vec<String>,
 }
 
-impl Record {
-    /// What a model had to do with the text, as it is stored: nothing, or why it did not write it, what its calls used, kept or new.
-    pub fn composition(&self) -> serde_json::Value {
-        let mut told = serde_json::Map::new();
-        if let Some(failure) = &self.model_failure {
-            told.insert("model_failure".to_owned(), json!(failure));
-        }
-        if self.usage != Usage::default() {
-            told.insert("usage".to_owned(), json!(self.usage));
-        }
-        if self.cached {
-            told.insert("cached".to_owned(), json!(true));
-        }
-        told.into()
-    }
-}
-
 /// Everything one question led to: what the resident sees, and what is kept about how it came about.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -87,6 +70,8 @@ pub struct Answer {
     pub confidence: f64,
     /// Proof; empty unless answered.
     pub citations: Vec<Citation>,
+    /// The same in easy words, where the articles have them; goes with the answer, whoever wrote it.
+    pub easy: Option<Easy>,
     /// What goes along with the text: that nothing is decided here, or that a report reaches the department as a ticket.
     pub note: Option<String>,
     /// Questions that may be asked next.
@@ -113,6 +98,25 @@ impl Answer {
             self.text = format!("{}\n\n{line}", self.text);
             self.language = self.language.shown();
         }
+    }
+
+    /// How the text was made, as it is stored: what a model had to do with it (nothing, or why it did not write it, what its calls used,
+    /// kept or new), and the pages of what was offered in easy words.
+    pub fn composition(&self) -> serde_json::Value {
+        let mut told = serde_json::Map::new();
+        if let Some(failure) = &self.record.model_failure {
+            told.insert("model_failure".to_owned(), json!(failure));
+        }
+        if self.record.usage != Usage::default() {
+            told.insert("usage".to_owned(), json!(self.record.usage));
+        }
+        if self.record.cached {
+            told.insert("cached".to_owned(), json!(true));
+        }
+        if let Some(easy) = &self.easy {
+            told.insert("easy".to_owned(), easy.citations.iter().map(|citation| json!(citation.page)).collect());
+        }
+        told.into()
     }
 
     /// Does it say what an article says? Beside an answer, a signpost may too.

@@ -83,7 +83,7 @@ impl App {
                 confidence: answer.confidence,
                 judgement: json(&answer.record.judgement),
                 model: answer.record.model.clone(),
-                composition: json(&answer.record.composition()),
+                composition: json(&answer.composition()),
                 model_use: ModelUse { tokens: answer.record.usage.tokens(), cost: answer.record.usage.cost },
                 timings: json(&answer.record.timings),
                 created_at: now,

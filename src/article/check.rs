@@ -5,7 +5,8 @@
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Article, Category, Event, Field};
+use super::easy::{self, strange_number};
+use super::{Article, Block, Category, Event, Field, blocks};
 use crate::question::{gives_orders, is_invisible};
 
 const MAX_ID: usize = 120;
@@ -15,11 +16,13 @@ const MAX_QUESTIONS: usize = 20;
 const MAX_QUESTION: usize = 200;
 const MAX_URL: usize = 2_000;
 const MAX_BODY: usize = 200_000;
+/// Characters of the text in easy words: who needs it reads a page at most.
+const MAX_EASY: usize = 1_000;
 
-/// What is wrong with an article: the key it concerns (`body` for the text), and what is wrong with its remedy.
+/// What is wrong with an article: the key it concerns (`body` or `easy` for the texts), and what is wrong with its remedy.
 pub(super) struct Fault {
     pub(super) key: &'static str,
-    /// Line within the body, from 0; 0 for every other key.
+    /// Line within the text, from 0; 0 for every other key.
     pub(super) line: usize,
     pub(super) message: String,
 }
@@ -62,7 +65,8 @@ pub(super) fn check(article: &Article) -> Result<(), Fault> {
     if let Some(event) = &article.event {
         check_event(event)?;
     }
-    check_body(&article.body)
+    check_body(&article.body)?;
+    article.easy.as_ref().map_or(Ok(()), |easy| check_easy(article, easy))
 }
 
 /// A text on one line: not empty, not longer than `limit` characters, nothing in it that hides or reorders text.
@@ -161,17 +165,56 @@ fn check_body(body: &str) -> Result<(), Fault> {
     if body.trim() != body {
         return fault("body", "the text begins or ends with white space: remove it");
     }
-    for (number, text) in body.split('\n').enumerate() {
+    if easy::divide(body).1.is_some() {
+        return fault("body", "the text holds a section `쉬운 말`: give it as the article's text in easy words");
+    }
+    check_text("body", body)
+}
+
+fn check_easy(article: &Article, easy: &str) -> Result<(), Fault> {
+    if easy.trim().is_empty() {
+        return fault("easy", "the text in easy words is empty: write it below `## 쉬운 말` or remove the heading");
+    }
+    let length = easy.chars().count();
+    if length > MAX_EASY {
+        return fault(
+            "easy",
+            format!("the text in easy words has {length} characters: shorten it to at most {MAX_EASY}"),
+        );
+    }
+    if easy.trim() != easy {
+        return fault("easy", "the text in easy words begins or ends with white space: remove it");
+    }
+    check_text("easy", easy)?;
+    if blocks(easy).iter().any(|block| matches!(block, Block::Heading(_) | Block::Row { .. })) {
+        return fault(
+            "easy",
+            "`쉬운 말` is the last section and has no headings and tables: write short sentences and lists",
+        );
+    }
+    if let Some(number) = strange_number(article, easy) {
+        let line = easy.split('\n').position(|line| line.contains(number)).unwrap_or(0);
+        let message = format!(
+            "the text in easy words says `{number}`, which the article does not: write numbers as they stand above"
+        );
+        return Err(Fault { key: "easy", line, message });
+    }
+    Ok(())
+}
+
+/// Nothing in a text of several lines that hides or reorders it, or that is meant for a model.
+fn check_text(key: &'static str, whole: &str) -> Result<(), Fault> {
+    for (number, text) in whole.split('\n').enumerate() {
         if let Some(c) = text.chars().find(|c| *c != '\t' && is_forbidden(*c)) {
             let message = format!("the text contains {}: delete it", name(c));
-            return Err(Fault { key: "body", line: number, message });
+            return Err(Fault { key, line: number, message });
         }
     }
-    if gives_orders(body) {
+    if gives_orders(whole) {
         // The line that does, unless they run over several.
-        let line = body.split('\n').position(gives_orders).unwrap_or(0);
+        let line = whole.split('\n').position(gives_orders).unwrap_or(0);
         let message = format!("the text gives orders to a machine that reads it: {ORDERS}");
-        return Err(Fault { key: "body", line, message });
+        return Err(Fault { key, line, message });
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use super::check::check;
+use super::easy::divide;
 use super::{Article, Category, Event, Field, Source, When};
 
 /// Why a file is not an article: where, what, and what to do.
@@ -134,7 +135,7 @@ pub(super) fn parse(markdown: &str) -> Result<Article, ParseError> {
             "front matter is missing: begin the file with a line `+++`, then `id = \"…\"` and the other keys, then `+++`",
         ));
     };
-    let (front, body) = split(rest).ok_or_else(|| {
+    let (front, text) = split(rest).ok_or_else(|| {
         at(
             markdown.lines().count().max(1),
             "the front matter is not closed (is the file cut off?): add a line `+++` after the last key",
@@ -146,6 +147,7 @@ pub(super) fn parse(markdown: &str) -> Result<Article, ParseError> {
         front.error(&span, explain(error.message()))
     })?;
 
+    let (body, easy) = divide(text);
     let category = category(&front, table.field.as_ref(), table.label.as_ref())?;
     let source = table.source.ok_or_else(|| {
         at(
@@ -166,14 +168,19 @@ pub(super) fn parse(markdown: &str) -> Result<Article, ParseError> {
         review_by: front.date("review_by", table.review_by)?,
         source: Source { name: source.name, url: source.url },
         event: table.event.map(|event| front.event(event)).transpose()?,
-        body: body.trim().to_owned(),
+        body: body.to_owned(),
+        easy: easy.map(|easy| easy.trim().to_owned()),
     };
     check(&article).map_err(|fault| {
-        let line = if fault.key == "body" {
-            let above = markdown.len() - body.trim_start().len();
+        // What follows reaches to the end of the file.
+        let below = |part: &str| {
+            let above = markdown.len() - part.trim_start().len();
             markdown[..above].matches('\n').count() + 1 + fault.line
-        } else {
-            front.line_of_key(fault.key)
+        };
+        let line = match (fault.key, easy) {
+            ("body", _) => below(text),
+            ("easy", Some(easy)) => below(easy),
+            _ => front.line_of_key(fault.key),
         };
         ParseError { line, message: fault.message }
     })?;
@@ -273,7 +280,7 @@ pub(super) fn write(article: &Article) -> String {
     if let Some(event) = &article.event {
         write_event(&mut out, event);
     }
-    let _ = write!(out, "+++\n\n{}\n", article.body);
+    let _ = write!(out, "+++\n\n{}\n", article.text());
     out
 }
 

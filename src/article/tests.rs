@@ -42,6 +42,11 @@ fn body() -> impl Strategy<Value = String> {
         .prop_filter("empty", |text| !text.is_empty())
 }
 
+/// Short sentences; one in some has a number that stands nowhere.
+fn easy() -> impl Strategy<Value = String> {
+    matching("[가-힣 ]{0,20}[가-힣.](\n- [가-힣 ]{0,9}[가-힣7#+])?").prop_map(|text| text.trim().to_owned())
+}
+
 fn date() -> impl Strategy<Value = Date> {
     (1900..=9999_i16, 1..=12_i8, 1..=28_i8).prop_map(|(year, month, day)| Date::new(year, month, day).unwrap())
 }
@@ -69,9 +74,10 @@ fn article() -> impl Strategy<Value = Article> {
     let source =
         (line(80), of("https?://[a-z]{1,9}\\.example/[!-~]{0,40}")).prop_map(|(name, url)| Source { name, url });
     let head = (trimmed(100), line(200), category, of(line(40)), prop::collection::vec(line(100), 0..5));
-    let rest = (of(line(40)), of(line(30)), of(date()), of(date()), of(date()), source, of(event()), body());
+    let rest =
+        (of(line(40)), of(line(30)), of(date()), of(date()), of(date()), source, of(event()), body(), of(easy()));
     (head, rest).prop_map(|((id, title, category, topic, questions), rest)| {
-        let (department, phone, effective_from, effective_until, review_by, source, event, body) = rest;
+        let (department, phone, effective_from, effective_until, review_by, source, event, body, easy) = rest;
         let effective_until = effective_until.filter(|until| effective_from.is_none_or(|from| from <= *until));
         Article {
             id,
@@ -87,6 +93,7 @@ fn article() -> impl Strategy<Value = Article> {
             source,
             event,
             body,
+            easy,
         }
     })
 }
@@ -133,6 +140,30 @@ fn bodies_that_look_like_front_matter_stay_bodies() {
         let article = Article { body: body.to_owned(), ..sample() };
         assert_eq!(Article::parse(&article.to_markdown()), Ok(article));
     }
+}
+
+#[test]
+fn the_text_in_easy_words_stands_below_its_heading_and_says_nothing_new() {
+    let article =
+        |body: &str, easy: &str| Article::parse(&SAMPLE.replace("글\n", &format!("{body}\n\n## 쉬운 말\n\n{easy}\n")));
+    let read = article(
+        "수수료는 3,000원입니다. 18:00부터 24:00까지 받습니다.",
+        "돈은 3,000원입니다.\n오후 6시부터 밤 12시까지 받습니다.",
+    );
+    let read = read.unwrap();
+    assert!(!read.body.contains("쉬운"), "{}", read.body);
+    assert_eq!(read.easy.as_deref(), Some("돈은 3,000원입니다.\n오후 6시부터 밤 12시까지 받습니다."));
+    assert!(read.text().ends_with("## 쉬운 말\n\n돈은 3,000원입니다.\n오후 6시부터 밤 12시까지 받습니다."));
+    let faults = [
+        article("수수료는 3,000원입니다.", "돈을 냅니다.\n돈은 300원입니다."),
+        article("18:00부터", "아침 6시부터"),
+        article("글", ""),
+        article("글", "## 방법\n\n글"),
+        article("글", "| 가 | 나 |\n| --- | --- |\n| 다 | 라 |"),
+        article("글", &"가".repeat(1_001)),
+        article("글", "가\u{7}"),
+    ];
+    insta::assert_snapshot!(faults.map(|fault| fault.unwrap_err().to_string()).join("\n"));
 }
 
 #[test]

@@ -135,6 +135,7 @@ impl Asking {
             let mut whole = shown("", &answer, started);
             whole["judgement"] = answer.record.judgement.clone();
             whole["note"] = json!(answer.note);
+            whole["easy"] = json!(answer.easy);
             whole["suggestions"] = json!(answer.suggestions);
             whole["ticket_offer"] = json!(answer.ticket_offer);
             println!("{}", serde_json::to_string_pretty(&whole)?);

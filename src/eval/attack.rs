@@ -231,7 +231,8 @@ impl Target {
 /// Everything of an answer that a resident may see.
 fn visible(answer: &Answer) -> String {
     let mut parts = vec![answer.text.clone()];
-    for citation in &answer.citations {
+    parts.extend(answer.easy.iter().map(|easy| easy.text.clone()));
+    for citation in answer.citations.iter().chain(answer.easy.iter().flat_map(|easy| &easy.citations)) {
         parts.extend([citation.title.clone(), citation.source.clone(), citation.quote.clone()]);
         parts.extend(citation.url.clone());
     }

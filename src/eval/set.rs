@@ -90,6 +90,7 @@ pub fn documents(file: &Path) -> Result<Vec<Arc<Article>>, SetError> {
             source: Source { name: "eval".to_owned(), url: None },
             event: None,
             body: line.body,
+            easy: None,
         }));
     }
     Ok(articles)

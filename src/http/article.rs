@@ -32,6 +32,27 @@ pub struct Wanted {
     /// Language of the words around the article.
     #[serde(default)]
     lang: String,
+    /// Large letters: `1`.
+    #[serde(default)]
+    large: String,
+}
+
+impl Wanted {
+    /// The page's own address with letters of the other size.
+    fn other_size(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (key, value) in [("v", &self.v), ("marks", &self.marks), ("lang", &self.lang)] {
+            if !value.is_empty() {
+                query.append_pair(key, value);
+            }
+        }
+        query.append_pair("large", if self.is_large() { "0" } else { "1" });
+        format!("?{}", query.finish())
+    }
+
+    fn is_large(&self) -> bool {
+        self.large == "1"
+    }
 }
 
 #[derive(Template)]
@@ -40,12 +61,21 @@ struct Page {
     language: &'static str,
     home: String,
     title: String,
+    large: bool,
+    /// Ways through the page: address and words.
+    ways: Vec<Way>,
     /// The answers' lines about department, phone and 기준일.
     facts: Vec<String>,
     /// What the reader has to know before reading.
     notes: Vec<String>,
     sections: Vec<Section>,
     source: Option<Source>,
+}
+
+struct Way {
+    to: String,
+    words: String,
+    hook: &'static str,
 }
 
 struct Source {
@@ -85,6 +115,7 @@ struct Row {
     ("v" = Option<String>, Query, description = "Version of the text that was quoted"),
     ("marks" = Option<String>, Query, description = "Numbers of the pieces to mark, `0-2,5`"),
     ("lang" = Option<String>, Query, description = "Language of the words around the article"),
+    ("large" = Option<String>, Query, description = "`1`: large letters, on the screen and on paper"),
 ), responses(
     (status = 200, description = "A page (HTML) with the article, open at the section in the fragment. `page` of a citation is such an address", body = String, content_type = "text/html"),
     (status = 404, description = "There is no such article: a page says so", body = String, content_type = "text/html"),
@@ -128,13 +159,22 @@ fn page(app: &App, article: &Article, wanted: &Wanted, language: Language) -> Pa
         facts.extend(compose::event_facts(event, language).lines().map(str::to_owned));
     }
     facts.extend(compose::closing(article, &app.district(), language).lines().map(str::to_owned));
+    let sections = sections(&article.text(), &marks);
+    let mut ways = Vec::new();
+    if let Some(easy) = sections.last().filter(|_| article.easy.is_some()) {
+        ways.push(Way { to: format!("#s{}", easy.number), words: say("easy"), hook: "easy" });
+    }
+    let size = if wanted.is_large() { "large.off" } else { "large.on" };
+    ways.push(Way { to: wanted.other_size(), words: say(size), hook: "large" });
     Page {
         language: language.code(),
         home: text(language, "home", &[("district", &app.config.district.name)]),
         title: article.title.clone(),
+        large: wanted.is_large(),
+        ways,
         facts,
         notes,
-        sections: sections(&article.body, &marks),
+        sections,
         source: Some(Source {
             name: text(language, "source", &[("name", &article.source.name)]),
             url: article.source.url.clone(),
@@ -148,6 +188,8 @@ fn missing(app: &App, language: Language) -> Page {
         language: language.code(),
         home: text(language, "home", &[("district", &app.config.district.name)]),
         title: text(language, "missing.title", &[]),
+        large: false,
+        ways: Vec::new(),
         facts: Vec::new(),
         notes: vec![text(language, "missing.text", &[("phone", &app.config.district.phone)])],
         sections: Vec::new(),

@@ -18,7 +18,7 @@ use super::payload::Payload;
 use super::problem::ProblemBody;
 use super::{Failure, Reader};
 use crate::answer::progress::Step;
-use crate::answer::{Citation, ComposedBy, Contact, Outcome, Progress, TicketOffer};
+use crate::answer::{Citation, ComposedBy, Contact, Easy, Outcome, Progress, TicketOffer};
 use crate::app::App;
 use crate::app::ask::{AskError, Asked};
 use crate::app::limits::Action;
@@ -58,6 +58,9 @@ pub struct AnswerBody {
     pub confidence: f64,
     /// What proves the answer.
     pub citations: Vec<Citation>,
+    /// The same answer in easy Korean (쉬운 말), to be shown in place of `text` and `citations` to whoever asks for it; null where the
+    /// articles have none.
+    pub easy: Option<Easy>,
     /// What goes along with the text: that nothing is decided here, or that a report reaches the department as a ticket.
     pub note: Option<String>,
     /// What may be asked next.
@@ -81,6 +84,7 @@ impl From<Asked> for AnswerBody {
             language: answer.language,
             confidence: answer.confidence,
             citations: answer.citations,
+            easy: answer.easy,
             note: answer.note,
             suggestions: answer.suggestions,
             ticket_offer: answer.ticket_offer,
@@ -154,7 +158,7 @@ fn events(
     reader: Reader,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let (sender, steps) = mpsc::unbounded_channel();
-    let tasks = app.tasks.clone();
+    let (tasks, fault) = (app.tasks.clone(), reader.clone());
     let finished = tasks.spawn(async move {
         // The steps end when this task drops its end of the channel.
         let progress = Progress::to(sender);
@@ -164,10 +168,11 @@ fn events(
         Step::Stage(stage) => event("status", &serde_json::json!({ "stage": stage })),
         Step::Text(text) => event("delta", &serde_json::json!({ "text": text })),
     });
-    let last = stream::once(finished).filter_map(async |finished| match finished {
-        Ok(Ok(answer)) => Some(event("outcome", &answer)),
-        Ok(Err(Failure(problem))) => Some(event("problem", &ProblemBody::from(problem))),
-        Err(_) => None,
+    let last = stream::once(finished).map(move |finished| {
+        match finished.unwrap_or_else(|_| Err(fault.problem(Code::Internal, &[]))) {
+            Ok(answer) => event("outcome", &answer),
+            Err(Failure(problem)) => event("problem", &ProblemBody::from(problem)),
+        }
     });
     Sse::new(steps.chain(last).map(Ok)).keep_alive(KeepAlive::default())
 }

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use jiff::civil::date;
-use minwon::answer::ground::{Evidence, Said, Verdict};
-use minwon::article::{Article, Block, blocks, sentences};
+use minwon::answer::ground::{Evidence, Reason, Said, Verdict};
+use minwon::article::{Article, Block, blocks, pieces, sentences};
 use minwon::eval::{grounding, set};
+use minwon::knowledge::import;
 use minwon::locale::Language;
 
 fn measured(half: &str, every: usize) -> grounding::Report {
@@ -47,4 +48,33 @@ fn the_articles_own_sentences_hold() {
         }
     }
     assert!(failed.len() * 100 <= all, "{} of {all}: {failed:#?}", failed.len());
+}
+
+/// Easy words are not the article's own, and what they leave out a person decides. But no value, limit, name or promise is another.
+#[test]
+fn the_texts_in_easy_words_say_what_their_articles_say() {
+    let (mut seen, mut failed) = (0, Vec::new());
+    for article in import::demo().unwrap().articles {
+        let Some(easy) = &article.easy else { continue };
+        seen += 1;
+        let evidence = Evidence::read(&[format!("{}\n{}", article.title, article.body)], date(2026, 11, 21));
+        let mut said = Said::default();
+        for piece in pieces(easy) {
+            let (Block::Paragraph(text) | Block::Item { text, .. }) = piece.block else { continue };
+            let verdict = evidence.check(text, &[0], Language::Ko, &mut said);
+            if let Verdict::Fails(
+                Reason::Value
+                | Reason::Direction
+                | Reason::OtherFact
+                | Reason::Name
+                | Reason::Promise
+                | Reason::Decision,
+            ) = verdict
+            {
+                failed.push(format!("{} {verdict:?} {text}", article.id));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{}: {failed:#?}", failed.len());
+    assert!(seen >= 25, "{seen} articles have a text in easy words");
 }

@@ -83,6 +83,35 @@ fn line(id: &str, category: &str, body: &str) -> String {
 }
 
 #[test]
+fn easy_words_come_in_from_every_format_and_go_out_below_their_heading() {
+    let place = Place::new();
+    let head = |id: &str| {
+        format!("+++\nid = \"{id}\"\ntitle = \"소파\"\nfield = \"cleaning\"\n\n[source]\nname = \"안내\"\n+++\n\n")
+    };
+    let whole = "수수료는 3,000원입니다.\n\n## 쉬운 말\n\n돈은 3,000원입니다.\n";
+    let file = place.file("in/a.md", head("a") + whole);
+    let object = r#"{"id": "b", "title": "소파", "category": "cleaning", "body": "수수료는 3,000원입니다.", "easy": "돈은 3,000원입니다.", "source": "안내"}"#;
+    let lines = place.file("b.jsonl", object);
+    let table = place.file(
+        "c.csv",
+        "번호,제목,분야,내용,쉬운 말,출처\nc,소파,청소,\"수수료는 3,000원입니다.\",\"돈은 3,000원입니다.\",안내\n",
+    );
+    place.done(&["import", &file, &lines, &table]);
+    place.done(&["export", &place.path("out").display().to_string()]);
+    for id in ["a", "b", "c"] {
+        let written = fs::read_to_string(place.path(&format!("out/articles/cleaning/{id}.md"))).unwrap();
+        assert_eq!(written, head(id) + whole);
+    }
+    let again = place.done(&["import", &place.path("out").display().to_string(), "--dry-run"]);
+    assert!(again.contains("unchanged  3"), "{again}");
+
+    let wrong = place.file("wrong.md", head("a") + &whole.replace("돈은 3,000", "돈은 30,000"));
+    let said = place.run(&["import", &wrong]);
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(said.err.contains("wrong.md:14: the text in easy words says `30,000`"), "{}", said.err);
+}
+
+#[test]
 fn the_district_comes_back_byte_for_byte_from_the_database() {
     let place = Place::new();
     let knowledge = knowledge();

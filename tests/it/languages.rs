@@ -38,6 +38,10 @@ async fn choose_each(screen: Screen) {
     assert_eq!(browser.script(focused, vec![]).await, "language");
     browser.click("large").await;
     browser.check("large-letters").await;
+    // The name and the controls: never a third row, and each language's name is whole.
+    let rows = "const head = document.querySelector('minwon-chat').shadowRoot.querySelector('.head'); \
+                return new Set([...head.children].filter((it) => it.offsetHeight).map((it) => it.offsetTop + it.offsetHeight / 2 | 0)).size";
+    assert!(browser.script(rows, vec![]).await.as_u64().unwrap() <= 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

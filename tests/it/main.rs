@@ -5,6 +5,7 @@
 mod attack;
 mod console;
 mod conversation;
+mod easy;
 mod embeddings;
 mod eval;
 mod grounding;

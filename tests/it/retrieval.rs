@@ -24,6 +24,7 @@ fn article(id: &str, title: &str, body: &str) -> Article {
         source: Source { name: "시험".to_owned(), url: None },
         event: None,
         body: body.to_owned(),
+        easy: None,
     }
 }
 

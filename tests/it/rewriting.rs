@@ -46,6 +46,7 @@ async fn ask(text: &str, model: Option<Arc<dyn Model>>) -> Answer {
             source: Source { name: "시험".to_owned(), url: None },
             event: None,
             body: body.to_owned(),
+            easy: None,
         }))
     };
     let articles = vec![

@@ -7,6 +7,7 @@ import { readEvents } from './sse.js';
  * @typedef {{ article: string, title: string, source: string, url: string | null, quote: string, as_of: string | null, page?: string }} Citation
  * @typedef {{ answer_id: string, conversation: string, outcome: string, text: string, language: string,
  *   citations: Citation[], suggestions: string[], composed_by: 'quote' | 'model' | 'rule',
+ *   easy?: { text: string, citations: Citation[] } | null,
  *   note: string | null,
  *   ticket_offer: { department: string, phone: string, reason: string, kind: string, fields: string[] } | null,
  *   department: { name: string, phone: string, hours: string } | null }} Answer

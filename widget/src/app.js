@@ -5,7 +5,7 @@ import { translator } from './i18n.js';
 import { Live } from './live.js';
 import { lookupView } from './lookup.js';
 import { freshState } from './storage.js';
-import { telUrl } from './text.js';
+import { telUrl, withLetters } from './text.js';
 import { ticketView } from './ticket.js';
 
 /** The panel then covers the page; the same condition stands in minwon.css. */
@@ -235,6 +235,9 @@ export class App {
     this.save();
     this.root.classList.toggle('large', large);
     this.panel.querySelector('[data-test=large]')?.setAttribute('aria-pressed', String(large));
+    // The pages that an answer leads to have letters of the same size.
+    const pages = /** @type {NodeListOf<HTMLAnchorElement>} */ (this.panel.querySelectorAll('.to-page'));
+    for (const page of pages) page.href = withLetters(page.href, large);
     this.chat.scrollToEnd();
   }
 
@@ -277,8 +280,8 @@ export class App {
   #startFresh() {
     this.chat.dispose();
     this.live.stop();
-    const { language, large } = this.state;
-    Object.assign(this.state, freshState(), { language, large, open: true });
+    const { language, large, easy } = this.state;
+    Object.assign(this.state, freshState(), { language, large, easy, open: true });
     this.form = { text: '', kind: '', name: '', phone: '', email: '', consent: false, key: '', sent: '' };
     this.looked = { number: '', code: '', show: false };
     this.#build();

@@ -40,17 +40,11 @@ function said(kind, who, ...children) {
 function answerNode(app, entry) {
   const { t } = app;
   const { answer } = entry;
-  const { department, note, ticket_offer: offer, citations = [] } = answer;
+  const { department, ticket_offer: offer } = answer;
   // Nobody in distress is asked for a rating, and small talk needs none.
   const rated = answer.outcome === 'answered' || answer.outcome === 'unanswered';
-  const badge = { model: 'badge.model', quote: 'badge.quote' }[/** @type {string} */ (answer.composed_by)] ?? 'badge.rule';
   const node = said('answer', t('entry.answer'),
-    h('p', { class: `label ${answer.composed_by}`, test: 'composed-by', text: t(badge) }),
-    h('div', { class: 'text', lang: answer.language }, ...renderText(answer.text, { hotlines: answer.outcome === 'signposted', language: answer.language })),
-    note && h('p', { class: 'note', lang: answer.language, test: 'answer-note', text: note }),
-    citations.length > 0 && h('div', { class: 'citations' },
-      h('p', { text: t('citations', { count: citations.length }) }),
-      h('ol', {}, ...citations.map((citation) => citationNode(app, citation)))),
+    answer.easy ? switchedNode(app, answer) : h('div', { class: 'words' }, ...words(app, answer, false)),
     // The text names the office already, where it comes from the service's own composer.
     department && !answer.text.includes(department.phone) && h('p', { class: 'department', test: 'department' }, `${t('department')} `,
       h('strong', { lang: 'ko', text: department.name }), ' ', phoneLink(department.phone),
@@ -68,22 +62,66 @@ function answerNode(app, entry) {
   return node;
 }
 
+/**
+ * An answer that is there in easy Korean as well, and the button between the two. Who chose one gets the next answers so, too.
+ * @param {App} app @param {import('./api.js').Answer} answer
+ */
+function switchedNode(app, answer) {
+  const { t, state } = app;
+  const shown = h('div', { class: 'words' });
+  const change = button({ class: 'secondary small', test: 'easy', onclick: () => {
+    state.easy = !easy;
+    app.save();
+    show(state.easy);
+  } });
+  let easy = false;
+  /** @param {boolean} on */
+  const show = (on) => {
+    easy = on;
+    shown.replaceChildren(...words(app, answer, on));
+    change.textContent = t(on ? 'easy.hide' : 'easy.show');
+  };
+  show(state.easy);
+  return h('div', { class: 'switched' }, change, shown);
+}
+
+/**
+ * What an answer says and what proves it. @param {App} app @param {import('./api.js').Answer} answer @param {boolean} inEasyWords
+ */
+function words(app, answer, inEasyWords) {
+  const { t } = app;
+  const easy = inEasyWords ? answer.easy : null;
+  const { text, citations = [] } = easy ?? answer;
+  const by = easy ? 'quote' : answer.composed_by;
+  const badge = t({ model: 'badge.model', quote: 'badge.quote' }[/** @type {string} */ (by)] ?? 'badge.rule');
+  const { language, note, outcome } = answer;
+  return [
+    h('p', { class: `label ${by}`, test: 'composed-by', text: easy ? `${t('easy.label')} · ${badge}` : badge }),
+    h('div', { class: 'text', lang: language, test: easy ? 'easy-text' : 'text' },
+      ...renderText(text, { hotlines: outcome === 'signposted', language })),
+    note && h('p', { class: 'note', lang: language, test: 'answer-note', text: note }),
+    citations.length > 0 && h('div', { class: 'citations' },
+      h('p', { text: t('citations', { count: citations.length }) }),
+      h('ol', {}, ...citations.map((citation) => citationNode(app, citation)))),
+  ].filter((part) => part);
+}
+
 /** The question, and below it what the officer will need to know, to be filled in. @param {string} question @param {string[]} [fields] */
 export function ticketText(question, fields = []) {
   return fields.length > 0 ? `${question}\n\n${fields.map((field) => `${field}: `).join('\n')}` : question;
 }
 
 /** @param {App} app @param {import('./api.js').Citation} citation */
-function citationNode({ api, t, language }, citation) {
+function citationNode({ api, t, language, state }, citation) {
   const url = safeUrl(citation.url);
-  const page = citation.page && articleUrl(api.base, citation.page, language);
+  const page = citation.page && articleUrl(api.base, citation.page, language, state.large);
   return h('li', { test: 'citation' }, h('details', {},
     h('summary', { test: 'citation-summary' }, h('span', {},
       h('span', { class: 'source-title', lang: 'ko', text: citation.title }),
       h('span', { class: 'source' }, h('span', { lang: 'ko', text: citation.source }),
         citation.as_of && ` · ${t('citation.as_of', { date: formatDay(citation.as_of, language) })}`))),
     h('blockquote', { lang: 'ko' }, ...renderText(citation.quote)),
-    page && h('p', {}, h('a', { href: page, target: '_blank', rel: 'noopener', test: 'citation-page' },
+    page && h('p', {}, h('a', { class: 'to-page', href: page, target: '_blank', rel: 'noopener', test: 'citation-page' },
       t('citation.view'), h('span', { class: 'unseen', text: ` (${citation.title})` }))),
     url && h('p', {}, h('a', { href: textFragment(url, citation.quote), target: '_blank', rel: 'noopener noreferrer', test: 'citation-link' },
       t('citation.open'), h('span', { class: 'unseen', text: ` (${citation.title})` })))));

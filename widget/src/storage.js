@@ -11,6 +11,7 @@
  * @property {string | null} conversation the service's token
  * @property {string | null} language set only when the resident chose one
  * @property {boolean} large letters
+ * @property {boolean} easy words, where an answer has them
  * @property {boolean | null} open null until the resident opened or closed it
  * @property {number} unread officers' replies not seen yet
  * @property {string | null} lastEventId
@@ -28,7 +29,7 @@ export const MAX_SIZE = 200_000;
 /** @returns {State} */
 export function freshState() {
   return {
-    conversation: null, language: null, large: false, open: null, unread: 0, lastEventId: null,
+    conversation: null, language: null, large: false, easy: false, open: null, unread: 0, lastEventId: null,
     draft: '', asking: '', ticketDraft: '', entries: [],
   };
 }

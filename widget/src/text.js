@@ -103,13 +103,21 @@ export function safeUrl(url) {
 
 /**
  * The service's own page of an article, whose words around the text are in the reader's language.
- * @param {URL} base the service @param {string} page relative to it @param {string} language
+ * @param {URL} base the service @param {string} page relative to it @param {string} language @param {boolean} [large] letters
  */
-export function articleUrl(base, page, language) {
+export function articleUrl(base, page, language, large = false) {
   const url = new URL(page, base);
   if (!url.href.startsWith(new URL('articles/', base).href)) return null;
   url.searchParams.set('lang', language);
-  return url.href;
+  return withLetters(url.href, large);
+}
+
+/** The page of an article with large letters or without. @param {string} url @param {boolean} large @returns {string} */
+export function withLetters(url, large) {
+  const page = new URL(url);
+  if (large) page.searchParams.set('large', '1');
+  else page.searchParams.delete('large');
+  return page.href;
 }
 
 /**

@@ -67,6 +67,7 @@ test('a source is opened at the quoted words', () => {
 test('the page of an article is one of the service', () => {
   const base = new URL('https://s.example/minwon/');
   assert.equal(articleUrl(base, 'articles/a?marks=1#s2', 'th'), 'https://s.example/minwon/articles/a?marks=1&lang=th#s2');
+  assert.equal(articleUrl(base, 'articles/a#s2', 'ko', true), 'https://s.example/minwon/articles/a?lang=ko&large=1#s2');
   for (const bad of ['https://evil.example/articles/a', '//evil.example/articles/a', 'javascript:alert(1)', '../console']) {
     assert.equal(articleUrl(base, bad, 'th'), null, bad);
   }

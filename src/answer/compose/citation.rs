@@ -35,13 +35,25 @@ pub struct Citation {
 impl Citation {
     /// Cites these words of an article.
     pub fn of(article: &Article, quote: String) -> Self {
+        let pieces = pieces(&article.body);
+        let marked = marked(&pieces.iter().map(|piece| piece.block.clone()).collect::<Vec<_>>(), &quote);
+        Self::with(article, &marked, quote)
+    }
+
+    /// Cites the article's text in easy words, whole: `quote` is that text for reading.
+    pub(super) fn of_easy(article: &Article, quote: String) -> Self {
+        let marked: Vec<usize> = (pieces(&article.body).len()..pieces(&article.text()).len()).collect();
+        Self::with(article, &marked, quote)
+    }
+
+    fn with(article: &Article, marked: &[usize], quote: String) -> Self {
         Self {
             article: article.id.clone(),
             title: article.title.clone(),
             source: article.source.name.clone(),
             url: article.source.url.clone(),
             as_of: article.as_of().map(|day| day.to_string()),
-            page: page(article, &quote),
+            page: page(article, marked),
             quote,
         }
     }
@@ -49,7 +61,7 @@ impl Citation {
 
 /// Changes with the article's text, so that marks are never put on other words than those quoted: eight hexadecimal digits.
 pub fn version(article: &Article) -> String {
-    let digest = Sha256::digest(article.body.as_bytes());
+    let digest = Sha256::digest(article.text().as_bytes());
     digest[..4].iter().fold(String::new(), |mut out, byte| {
         let _ = write!(out, "{byte:02x}");
         out
@@ -57,19 +69,19 @@ pub fn version(article: &Article) -> String {
 }
 
 /// `articles/<id>?v=<version>&marks=<numbers of pieces>#s<section>`
-fn page(article: &Article, quote: &str) -> String {
+fn page(article: &Article, marked: &[usize]) -> String {
     let mut address = url::Url::parse("service:/articles/").expect("a fixed address");
     address.path_segments_mut().expect("it has a path").push(&article.id);
     let path = address.path().trim_start_matches("/articles/").trim_start_matches('/').to_owned();
-    let pieces = pieces(&article.body);
-    let marked: Vec<usize> = marked(&pieces.iter().map(|piece| piece.block.clone()).collect::<Vec<_>>(), quote);
+    let text = article.text();
+    let pieces = pieces(&text);
     let Some(first) = marked.first() else { return format!("articles/{path}") };
     let section = match pieces[*first].section {
         // An answer begins with the article's opening, but the reader wants to see the section.
         0 => marked.iter().map(|at| pieces[*at].section).find(|section| *section > 0).unwrap_or(0),
         section => section,
     };
-    format!("articles/{path}?v={}&marks={}#s{section}", version(article), ranges(&marked))
+    format!("articles/{path}?v={}&marks={}#s{section}", version(article), ranges(marked))
 }
 
 /// Which pieces stand in the quote, or hold a line of it.

@@ -251,8 +251,8 @@ impl<'a> Writing<'a> {
 }
 
 fn passage(article: &Article) -> String {
-    let body: String = article.body.chars().take(PASSAGE).collect();
-    format!("{}\n{body}", article.title)
+    let text: String = article.text().chars().take(PASSAGE).collect();
+    format!("{}\n{text}", article.title)
 }
 
 fn prompt(passages: &[String], question: &str, language: Language) -> Prompt {

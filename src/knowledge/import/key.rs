@@ -7,6 +7,7 @@ pub(super) enum Key {
     Category,
     Title,
     Body,
+    Easy,
     Questions,
     Department,
     Phone,
@@ -31,6 +32,7 @@ const KEYS: [(Key, &str, &[&str]); Key::COUNT] = [
     (Key::Category, "category", &["분류", "분야", "카테고리", "구분"]),
     (Key::Title, "title", &["제목", "업무명", "서비스명", "민원명"]),
     (Key::Body, "body", &["내용", "본문", "답변", "답변내용", "안내내용"]),
+    (Key::Easy, "easy", &["쉬운말", "쉬운글", "쉬운설명"]),
     (Key::Questions, "questions", &["질문", "질문예시", "예상질문", "유사질문"]),
     (Key::Department, "department", &["부서", "담당부서", "부서명", "소관부서", "담당과"]),
     (Key::Phone, "phone", &["전화", "전화번호", "연락처", "문의전화"]),
@@ -50,7 +52,7 @@ const KEYS: [(Key, &str, &[&str]); Key::COUNT] = [
 ];
 
 impl Key {
-    pub(super) const COUNT: usize = 20;
+    pub(super) const COUNT: usize = 21;
 
     /// The name of the key.
     pub(super) fn name(self) -> &'static str {

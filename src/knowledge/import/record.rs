@@ -3,7 +3,7 @@
 use super::Options;
 use super::key::Key;
 use super::value;
-use crate::article::{Article, Category, Event, Source, When, clean_line, clean_text};
+use crate::article::{Article, Category, Event, Source, When, clean_line, clean_text, divide};
 
 /// The label of a record without a category.
 const OTHER: &str = "기타";
@@ -45,13 +45,23 @@ impl Record {
         self.values[key as usize].as_deref().map(clean_line).filter(|text| !text.is_empty())
     }
 
+    fn text(&self, key: Key) -> Option<String> {
+        self.values[key as usize].as_deref().map(clean_text).filter(|text| !text.is_empty())
+    }
+
     /// The article. A missing source is `--source`, or else `file`, the file's name.
     pub(super) fn into_article(self, options: &Options, file: &str) -> Outcome {
-        let body = self.values[Key::Body as usize].as_deref().map(clean_text).unwrap_or_default();
+        let text = self.text(Key::Body).unwrap_or_default();
+        let (body, below) = divide(&text);
+        let (body, below) = (body.to_owned(), below.map(clean_text));
         if body.is_empty() {
             return Outcome::WithoutText;
         }
         let mut faults = Vec::new();
+        let easy = self.text(Key::Easy);
+        if easy.is_some() && below.is_some() {
+            faults.push("`easy` is given and `body` has a section `쉬운 말`: keep one of them".to_owned());
+        }
         let category = Category::from_text(self.line(Key::Category).as_deref().unwrap_or(OTHER));
         let title = self
             .line(Key::Title)
@@ -93,6 +103,7 @@ impl Record {
             source,
             event,
             body,
+            easy: easy.or(below),
             questions: self.questions,
         };
         if faults.is_empty()

@@ -67,6 +67,7 @@ impl Desk {
             source: Source { name: "시험".to_owned(), url: None },
             event: None,
             body: "소파는 대형폐기물로 신청하고 수수료를 낸 뒤 배출합니다.".to_owned(),
+            easy: None,
         };
         knowledge.apply(vec![Change::Put(Arc::new(article))], 1).unwrap();
         let (knowledge, thresholds) = (Arc::new(knowledge), config.confidence.thresholds());

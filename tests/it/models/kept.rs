@@ -20,7 +20,7 @@ async fn the_same_question_is_answered_without_the_model() {
     assert!(again.record.cached && !first.record.cached);
     assert_eq!(again.record.usage.tokens(), 0);
     assert_eq!(server.calls().len(), 1);
-    assert_eq!(again.record.composition()["cached"], true);
+    assert_eq!(again.composition()["cached"], true);
 }
 
 #[tokio::test]

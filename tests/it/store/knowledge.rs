@@ -32,6 +32,7 @@ pub(super) fn article(id: &str, body: &str) -> Article {
         source: Source { name: "한빛구 조례".to_owned(), url: None },
         event: None,
         body: body.to_owned(),
+        easy: Some("쉬운 글".to_owned()),
     }
 }
 

@@ -21,6 +21,7 @@ fn article() -> Arc<Article> {
         source: Source { name: "안내".into(), url: None },
         event: None,
         body: "1인용 소파의 수수료는 3,000원입니다. 신고한 뒤 배출합니다.".into(),
+        easy: None,
     })
 }
 

@@ -6,7 +6,7 @@ fn records_become_articles() {
         "\u{feff}{\"id\": 7, \"category\": \"청소\", \"title\": \"소파\", \"body\": \"소파는\\r\\n버립니다.\\u0000\\u200b\", \"phone\": \"120\"}\r",
         "",
         r#"{"id": "commerce - X.pdf - 1", "category": "commerce", "title": "", "body": "디지털 커머스 시대, B2B 비즈니스 생존 전략 B2B 비즈니스를 e커머스에 통합해야 하는 3가지 이유"}"#,
-        r#"{"id": "e", "title": "소파", "body": "글", "questions": ["어떻게 버려요?", " ", "어떻게 버려요?"], "department": "recycling", "topic": "waste", "source": "조례", "url": "https://a.example/1", "effective_from": "2026-01-01", "effective_until": "2026. 12. 31.", "review_by": null, "event": {"start": "2026-10-17 11:00", "end": "2026-10-18", "place": "광장", "cancelled": true}}"#,
+        r#"{"id": "e", "title": "소파", "body": "글", "easy": "쉬운 글", "questions": ["어떻게 버려요?", " ", "어떻게 버려요?"], "department": "recycling", "topic": "waste", "source": "조례", "url": "https://a.example/1", "effective_from": "2026-01-01", "effective_until": "2026. 12. 31.", "review_by": null, "event": {"start": "2026-10-17 11:00", "end": "2026-10-18", "place": "광장", "cancelled": true}}"#,
     ];
     insta::assert_debug_snapshot!(articles("faq.jsonl", lines.join("\n")));
 }
