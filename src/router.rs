@@ -81,7 +81,7 @@ pub fn router(app: Arc<App>, metrics: PrometheusHandle) -> Router {
         .merge(operations.method_not_allowed_fallback(fallback::method_not_allowed))
         .layer(DefaultBodyLimit::max(app.config.limits.body_bytes))
         .merge(console)
-        .layer(CatchPanicLayer::custom(fallback::panicked))
+        .layer(from_fn_with_state(Arc::clone(&app), fallback::panics))
         .layer(from_fn(guard::headers))
         .layer(from_fn(trace::request))
         .layer(from_fn_with_state(Arc::clone(&app), client::identify))

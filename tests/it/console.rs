@@ -1,6 +1,7 @@
 //! The officers' console over HTTP, against the real router, store and worker.
 
 mod access;
+mod fault;
 mod inbox;
 mod learning;
 mod model;
