@@ -25,6 +25,8 @@ pub struct Timings {
     pub compose: f64,
     /// From asking the model to its first words, queue and retries included; within `compose`.
     pub first_token: f64,
+    /// From the model's first complete sentence to the first words that are shown; within `compose`.
+    pub first_sentence: f64,
     /// Checking the model's sentences; within `compose`.
     pub ground: f64,
     /// From the question to the answer.
@@ -33,7 +35,7 @@ pub struct Timings {
 
 impl Timings {
     /// The stages by name, in the order in which they are passed.
-    pub fn stages(&self) -> [(&'static str, f64); 11] {
+    pub fn stages(&self) -> [(&'static str, f64); 12] {
         [
             ("language", self.language),
             ("triage", self.triage),
@@ -44,6 +46,7 @@ impl Timings {
             ("rewrite", self.rewrite),
             ("compose", self.compose),
             ("first_token", self.first_token),
+            ("first_sentence", self.first_sentence),
             ("ground", self.ground),
             ("total", self.total),
         ]

@@ -72,6 +72,7 @@ impl Told {
         if !self.cached {
             let millis = |time: Duration| time.as_secs_f64() * 1000.0;
             record.timings.first_token = self.first_words.map_or(0.0, millis);
+            record.timings.first_sentence = written.first_sentence.map_or(0.0, millis);
             record.timings.ground = millis(written.grounding);
         }
     }

@@ -2,5 +2,6 @@
 
 mod desk;
 mod failing;
+mod first_words;
 mod installed;
 mod kept;

@@ -90,6 +90,8 @@ pub struct Written {
     pub sentences: Vec<Judged>,
     /// Spent on checking sentences.
     pub grounding: Duration,
+    /// From the first complete sentence to the first that was released.
+    pub first_sentence: Option<Duration>,
 }
 
 /// Asks the model and passes on each sentence that is proven, as it comes. `released` gets them one by one.
@@ -133,6 +135,9 @@ struct Writing<'a> {
     /// Indices of passages in order of first use.
     cited: Vec<usize>,
     grounding: Duration,
+    /// When the first sentence was complete.
+    complete: Option<Instant>,
+    first_sentence: Option<Duration>,
 }
 
 impl<'a> Writing<'a> {
@@ -151,6 +156,8 @@ impl<'a> Writing<'a> {
             idle: Vec::new(),
             cited: Vec::new(),
             grounding: begun.elapsed(),
+            complete: None,
+            first_sentence: None,
         }
     }
 
@@ -170,6 +177,7 @@ impl<'a> Writing<'a> {
         if text.is_empty() {
             return;
         }
+        let complete = *self.complete.get_or_insert_with(Instant::now);
         let cited: Vec<usize> = cites.iter().map(|token| index(token)).collect();
         let verdict = if ground::has_link(text) {
             Verdict::Fails(Reason::Name)
@@ -194,6 +202,7 @@ impl<'a> Writing<'a> {
         for line in self.idle.drain(..).chain([line]) {
             let piece = if self.lines.is_empty() { line.clone() } else { format!("\n{line}") };
             released(&piece);
+            self.first_sentence.get_or_insert_with(|| complete.elapsed());
             self.lines.push(line);
         }
         for passage in cited {
@@ -221,8 +230,8 @@ impl<'a> Writing<'a> {
         };
         let partial = self.answerable == Some(Answerable::Partial);
         let missing = partial.then(|| if self.asks_for(&self.missing) { self.missing.clone() } else { String::new() });
-        let (sentences, grounding) = (self.sentences, self.grounding);
-        Written { outcome, missing, incomplete, broke_off, sentences, grounding }
+        let (sentences, grounding, first_sentence) = (self.sentences, self.grounding, self.first_sentence);
+        Written { outcome, missing, incomplete, broke_off, sentences, grounding, first_sentence }
     }
 
     /// What is missing is named in the question's own words or not at all: nothing proves it.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -77,6 +77,8 @@ pub(crate) enum Mood {
     Hangs,
     /// A byte of a good answer each second.
     Drips,
+    /// The whole of a good answer, letter by letter, and then nothing: neither more nor an end.
+    Trails,
     /// The first half of a good answer, then the connection breaks.
     Breaks,
     /// The first half of a good answer, then a proper end of the body.
@@ -112,13 +114,16 @@ struct Shared {
     moods: Mutex<VecDeque<Mood>>,
     calls: Mutex<Vec<Value>>,
     words: String,
+    /// When the last letter of a trailing answer went out.
+    spoken: Mutex<Option<Instant>>,
 }
 
 impl ModelServer {
     /// Starts it on a free port. It behaves like each of the moods for one call, and like the last one from then on.
     pub(crate) async fn start(words: &str, moods: &[Mood]) -> Self {
         let moods = Mutex::new(moods.iter().copied().collect());
-        let state = Arc::new(Shared { moods, calls: Mutex::default(), words: words.to_owned() });
+        let state =
+            Arc::new(Shared { moods, calls: Mutex::default(), words: words.to_owned(), spoken: Mutex::default() });
         let router = Router::new().route("/v1/chat/completions", post(complete)).with_state(Arc::clone(&state));
         let (base_url, server) = serve(router).await;
         Self { base_url, state, server }
@@ -127,6 +132,11 @@ impl ModelServer {
     /// From now on it behaves like this.
     pub(crate) fn set(&self, mood: Mood) {
         *self.state.moods.lock().unwrap() = VecDeque::from([mood]);
+    }
+
+    /// When it sent the last letter of the last trailing answer.
+    pub(crate) fn spoken(&self) -> Option<Instant> {
+        *self.state.spoken.lock().unwrap()
     }
 
     /// The requests since the last time this was asked.
@@ -186,6 +196,20 @@ async fn complete(State(shared): State<Arc<Shared>>, Json(request): Json<Value>)
             tokio::time::sleep(Duration::from_secs(1)).await;
             Ok::<_, Infallible>(vec![byte])
         })),
+        Mood::Trails => {
+            let last = words.len() - 1;
+            let letters = stream::iter(words.into_iter().enumerate()).then(move |(at, letter)| {
+                let shared = Arc::clone(&shared);
+                async move {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                    if at == last {
+                        *shared.spoken.lock().unwrap() = Some(Instant::now());
+                    }
+                    Ok::<_, Infallible>(event(&chunk(&letter.to_string(), None)))
+                }
+            });
+            sse(letters.chain(stream::pending()))
+        }
         Mood::Breaks => {
             let broken = async {
                 // Else hyper throws the first half away with the rest.
