@@ -1,4 +1,4 @@
-//! The officers' pages: log in, inbox, ticket, officers, articles. Rendered here, usable without JavaScript; `router.rs` lists their
+//! The officers' pages: log in, inbox, ticket, officers, articles, learned wordings. Rendered here, usable without JavaScript; `router.rs` lists their
 //! routes. Each handler's template lies beside it; every string is in `locales/ko/console.json`.
 //!
 //! A page that changes something answers a `POST` with a redirect, so that a reload repeats nothing; the redirect names what was done
@@ -12,6 +12,7 @@ pub mod officers;
 pub mod password;
 pub mod ticket;
 pub mod trouble;
+pub mod wordings;
 
 mod filters;
 mod frame;

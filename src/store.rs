@@ -38,7 +38,7 @@ pub use knowledge::{ArticleRow, RevisionRow, Summary};
 pub use model_use::ModelUse;
 pub use officers::{NewOfficer, Officer, Role};
 pub use outbox::{Backlog, Notice, NoticeKind};
-pub use phrasings::Voice;
+pub use phrasings::{Learned, MAX_WORDINGS, Voice, Word};
 pub use tickets::{
     Assignment, Author, ContactView, Counts, Created, Event, Filter, Group, Inbox, Lookups, Message, Move, NewTicket,
     Page, Replied, Reply, Ticket,

@@ -44,7 +44,7 @@ impl App {
                 None => None,
             };
             let Some(wording) = wording(asked.as_deref().unwrap_or(&ticket.text)) else { return Ok(false) };
-            self.store.learn_phrasing(&article, &wording, Voice::Officer(officer), self.now()).await
+            self.store.learn_phrasing(&article, &wording, Voice::Officer(officer, &ticket.number), self.now()).await
         };
         log(learned.await);
     }

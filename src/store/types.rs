@@ -71,3 +71,16 @@ pub(super) fn new_id() -> String {
 pub(super) fn storable(text: &str) -> Cow<'_, str> {
     if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { Cow::Borrowed(text) }
 }
+
+/// A pattern for LIKE that finds `text` literally.
+pub(super) fn pattern(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.trim().chars().filter(|c| *c != '\0') {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}

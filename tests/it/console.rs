@@ -9,3 +9,4 @@ mod office;
 mod officers;
 mod texts;
 mod ticket;
+mod wordings;

@@ -7,6 +7,7 @@ use super::{Ticket, ticket_columns};
 use crate::store::Store;
 use crate::store::db::on;
 use crate::store::error::StoreError;
+use crate::store::types::pattern;
 use crate::ticket::Status;
 
 /// Tickets by how far they are.
@@ -166,16 +167,3 @@ macro_rules! push_filter {
     }};
 }
 use push_filter;
-
-/// A pattern for LIKE that finds `text` literally.
-fn pattern(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in text.trim().chars().filter(|c| *c != '\0') {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
-}

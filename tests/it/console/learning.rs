@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::office::Office;
 
-const UNKNOWN: &str = "깐부봉 파는 곳 알려주세요";
+pub(super) const UNKNOWN: &str = "깐부봉 파는 곳 알려주세요";
 const ARTICLE: &str = "bag-where-to-buy";
 
 /// An office with the demo district's articles.
-async fn with_articles(enabled: bool) -> Office {
+pub(super) async fn with_articles(enabled: bool) -> Office {
     let office = Office::open_with(|config| config.learning.enabled = enabled, false).await;
     let batch = import::demo().unwrap();
     office.app.store.put_articles(&batch.articles, "import", office.app.now(), &|_| ()).await.unwrap();
@@ -18,22 +18,23 @@ async fn with_articles(enabled: bool) -> Office {
     office
 }
 
-async fn ask(office: &Office, question: &str) -> Value {
+pub(super) async fn ask(office: &Office, question: &str) -> Value {
     let asked = office.client.post(format!("{}/api/v1/questions", office.base)).json(&json!({ "question": question }));
     asked.send().await.unwrap().json().await.unwrap()
 }
 
-fn cited(answer: &Value) -> Option<&str> {
+pub(super) fn cited(answer: &Value) -> Option<&str> {
     answer["citations"][0]["article"].as_str()
 }
 
-/// A resident asks in a ticket what nobody knew, and an officer's reply names the article.
-async fn officer_answers(office: &Office) {
+/// A resident asks in a ticket what nobody knew, and an officer's reply names the article. Gives the ticket's number.
+pub(super) async fn officer_answers(office: &Office) -> String {
     let (number, _) = office.open_ticket(json!({"text": UNKNOWN, "consent": false})).await;
     let mut desk = office.recycling_desk().await;
     let reply = "‘종량제봉투 사는 곳과 환불’ 안내를 봐 주세요.";
     let sent = desk.act(&number, "reply", &[("text", reply), ("status", "answered")]).await;
     assert_eq!(sent.status, 303, "{}", sent.text);
+    number
 }
 
 #[tokio::test(flavor = "multi_thread")]
