@@ -186,7 +186,7 @@ impl Answerer {
         }
         let reading = follow_up::read(self, question.text(), context.history, today).await?;
         if let Some(parts) = several::read(self, &reading, today)? {
-            return Ok(flow.several(&parts));
+            return flow.several(&parts);
         }
         if let Some(rule) = triaged.fallback().filter(|_| !reading.answers()) {
             return flow.signposted(rule, Some(&reading));

@@ -343,4 +343,25 @@ mod tests {
             assert_eq!(wording(question).as_deref(), kept, "{question}");
         }
     }
+
+    #[test]
+    fn a_stem_counts_where_it_stands_whole() {
+        let knowledge = Knowledge::in_memory(Lexicon::empty()).unwrap();
+        let article = |id: &str, body: &str| {
+            let text = format!(
+                "+++\nid = \"{id}\"\ntitle = \"안내\"\nfield = \"cleaning\"\n[source]\nname = \"시험\"\n+++\n{body}\n"
+            );
+            Change::Put(Arc::new(Article::parse(&text).unwrap()))
+        };
+        let changes = vec![
+            article("whole", "대형 폐기물은 신청하고 내놓습니다."),
+            article("pieces", "대형 화물과 폐기 서류와 기물 대장을 봅니다."),
+        ];
+        knowledge.apply(changes, 1).unwrap();
+        let query = knowledge.lexicon().query(&fold("대형폐기물을 버려요"));
+        let hits = knowledge.search(&query, jiff::civil::date(2026, 11, 2), 5).unwrap();
+        let stems = |id: &str| hits.iter().find(|hit| hit.article.id == id).unwrap().parts.stems;
+        assert!(stems("whole") > 0.0, "{}", stems("whole"));
+        assert!(stems("pieces") <= 0.0, "{}", stems("pieces"));
+    }
 }

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::calibration::Calibration;
-use super::features::Features;
+use super::features::{Features, Weighed};
 use super::reason::Reason;
 use super::retrieve::Retrieved;
 use super::understand::Understood;
@@ -56,7 +56,7 @@ pub fn judge_with(
     retrieved: &Retrieved,
     thresholds: &Thresholds,
 ) -> Judgement {
-    let Some(features) = Features::of(understood, retrieved) else {
+    let Some(Weighed { article: features, subject }) = Features::of(understood, retrieved) else {
         return Judgement {
             features: Features::default(),
             confidence: 0.0,
@@ -67,7 +67,7 @@ pub fn judge_with(
     };
     let confidence = calibration.probability(&features);
     // Neighbours on one subject take the margin from one another; without them the subject may be certain.
-    let subject = Features::of_subject(understood, retrieved).map(|features| calibration.probability(&features));
+    let subject = subject.map(|features| calibration.probability(&features));
     // To ask which takes less than to answer: the middle between the thresholds.
     let torn = subject.is_some_and(|subject| subject >= f64::midpoint(thresholds.answer, thresholds.clarify));
     let decision = if confidence >= thresholds.answer {

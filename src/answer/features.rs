@@ -120,31 +120,47 @@ features! {
     dense,
 }
 
+/// Another hit beside the first.
+struct Rival<'a> {
+    hit: &'a Hit,
+    /// It is on the first one's subject.
+    neighbour: bool,
+}
+
+/// What is judged of a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighed {
+    /// The first article.
+    pub article: Features,
+    /// The same as if no other article on its subject existed: whether the subject is right, whichever of its articles answers.
+    /// `None` when none of the next hits is on its subject.
+    pub subject: Option<Features>,
+}
+
 impl Features {
-    /// Features of the first article; `None` when nothing was found.
-    pub fn of(understood: &Understood, retrieved: &Retrieved) -> Option<Self> {
+    /// Features of the first article, and of its subject; `None` when nothing was found.
+    pub fn of(understood: &Understood, retrieved: &Retrieved) -> Option<Weighed> {
         let (first, rest) = retrieved.hits.split_first()?;
-        Some(Self::against(understood, first, &rest.iter().collect::<Vec<_>>()))
+        let subject = Subject::of(&first.article);
+        let rivals: Vec<Rival> = rest.iter().map(|hit| Rival { hit, neighbour: subject.has(&hit.article) }).collect();
+        let article = Self::against(understood, first, &rivals);
+        let has_neighbour = rivals.iter().take(RIVALS).any(|rival| rival.neighbour);
+        let subject = has_neighbour.then(|| {
+            let others: Vec<Rival> = rivals.into_iter().filter(|rival| !rival.neighbour).collect();
+            Self::against(understood, first, &others)
+        });
+        Some(Weighed { article, subject })
     }
 
-    /// Features of the first article as if no other article on its subject existed: whether the subject is right, whichever of its
-    /// articles answers. `None` when nothing was found, or when no other of the next hits is on its subject.
-    pub fn of_subject(understood: &Understood, retrieved: &Retrieved) -> Option<Self> {
-        let (first, rest) = retrieved.hits.split_first()?;
-        let others: Vec<&Hit> = rest.iter().filter(|hit| !are_alike(&hit.article, &first.article)).collect();
-        let has_neighbour = rest.iter().take(RIVALS).any(|hit| are_alike(&hit.article, &first.article));
-        has_neighbour.then(|| Self::against(understood, first, &others))
-    }
-
-    fn against(understood: &Understood, first: &Hit, others: &[&Hit]) -> Self {
+    fn against(understood: &Understood, first: &Hit, others: &[Rival]) -> Self {
         let parts = first.parts;
         let lead = |part: fn(&Parts) -> f32| {
-            let best = others.iter().take(RIVALS).map(|hit| part(&hit.parts)).fold(0.0, f32::max);
+            let best = others.iter().take(RIVALS).map(|rival| part(&rival.hit.parts)).fold(0.0, f32::max);
             f64::from(part(&parts) - best)
         };
         // Likeness by vectors is a feature of its own.
-        let best = |hits: &mut dyn Iterator<Item = &&Hit>| hits.map(|hit| hit.lexical).fold(0.0, f64::max);
-        let subject = best(&mut others.iter().filter(|hit| !are_alike(&hit.article, &first.article)));
+        let best = |rivals: &mut dyn Iterator<Item = &Rival>| rivals.map(|rival| rival.hit.lexical).fold(0.0, f64::max);
+        let subject = best(&mut others.iter().filter(|rival| !rival.neighbour));
         let words: Vec<&str> =
             understood.query.words.iter().filter(|word| !word.empty).map(|word| word.text.as_str()).collect();
         let foreign = f64::from(u8::from(!understood.text.chars().any(is_hangul)));
@@ -212,10 +228,10 @@ const SIGNALS: [fn(&Parts) -> f32; 8] = [
 ];
 
 /// Share of the signals by which the first hit has something and no other has more.
-fn agreement(first: &Parts, others: &[&Hit]) -> f64 {
+fn agreement(first: &Parts, others: &[Rival]) -> f64 {
     let leads = |signal: &&fn(&Parts) -> f32| {
         let own = signal(first);
-        own > 0.0 && others.iter().all(|other| signal(&other.parts) <= own)
+        own > 0.0 && others.iter().all(|other| signal(&other.hit.parts) <= own)
     };
     SIGNALS.iter().filter(leads).count() as f64 / SIGNALS.len() as f64
 }
@@ -253,18 +269,30 @@ fn squeezed(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Are two articles neighbours on one subject: under one topic, or with titles that share much?
-pub(super) fn are_alike(one: &Article, other: &Article) -> bool {
-    if one.topic.is_some() && one.topic == other.topic {
-        return true;
-    }
-    let (mut pairs, others) = (pairs(&one.title), pairs(&other.title));
-    let whole = pairs.len() + others.len();
-    pairs.retain(|pair| others.contains(pair));
-    whole > 0 && 2.0 * pairs.len() as f64 / whole as f64 > ALIKE
+/// What an article is about: its topic, and the pairs of characters of its title.
+struct Subject<'a> {
+    topic: Option<&'a str>,
+    title: Vec<(char, char)>,
 }
 
-/// Distinct pairs of characters.
+impl<'a> Subject<'a> {
+    fn of(article: &'a Article) -> Self {
+        Self { topic: article.topic.as_deref(), title: pairs(&article.title) }
+    }
+
+    /// Is another article a neighbour on it: under its topic, or with a title that shares much?
+    fn has(&self, other: &Article) -> bool {
+        if self.topic.is_some() && self.topic == other.topic.as_deref() {
+            return true;
+        }
+        let others = pairs(&other.title);
+        let whole = self.title.len() + others.len();
+        let shared = self.title.iter().filter(|pair| others.binary_search(pair).is_ok()).count();
+        whole > 0 && 2.0 * shared as f64 / whole as f64 > ALIKE
+    }
+}
+
+/// Distinct pairs of characters, in order.
 fn pairs(title: &str) -> Vec<(char, char)> {
     let letters: Vec<char> = squeezed(title).chars().collect();
     let mut pairs: Vec<(char, char)> = letters.windows(2).map(|pair| (pair[0], pair[1])).collect();
@@ -301,10 +329,10 @@ mod tests {
     #[test]
     fn neighbours_share_a_topic_or_most_of_a_title() {
         let (adult, minor) = (article("여권 발급 (성인)", None), article("여권 발급 (미성년자)", None));
-        assert!(are_alike(&adult, &minor));
-        assert!(!are_alike(&adult, &article("자동차세 연납", None)));
-        assert!(are_alike(&article("가", Some("waste")), &article("나다", Some("waste"))));
-        assert!(!are_alike(&article("", None), &article("", None)));
+        assert!(Subject::of(&adult).has(&minor));
+        assert!(!Subject::of(&adult).has(&article("자동차세 연납", None)));
+        assert!(Subject::of(&article("가", Some("waste"))).has(&article("나다", Some("waste"))));
+        assert!(!Subject::of(&article("", None)).has(&article("", None)));
     }
 
     #[test]

@@ -162,14 +162,19 @@ impl Flow<'_> {
         Ok(answer)
     }
 
-    /// Several questions in one, each with its own article.
-    pub(super) fn several(&self, readings: &[Reading]) -> Answer {
-        let Some(first) = readings.first() else { return self.fixed(String::new(), Reason::Several) };
+    /// Several questions in one, each with its own article; where several articles of one subject compete, which is asked.
+    pub(super) fn several(&self, readings: &[Reading]) -> Result<Answer, Outage> {
+        let Some(first) = readings.first() else { return Ok(self.fixed(String::new(), Reason::Several)) };
         let mut answer = self.fixed(String::new(), Reason::Several);
         note(&mut answer, first);
         let (mut texts, mut articles, mut ranked) = (Vec::new(), Vec::new(), Vec::new());
         for reading in readings {
             let Some(article) = reading.article() else { continue };
+            if !reading.answers() {
+                texts.push(format!("[{}]\n\n{}", reading.text, self.text("clarify", &[])));
+                answer.suggestions.extend(reading.suggestions(0));
+                continue;
+            }
             articles.push(&**article);
             let composed = self.quote(article, &reading.text);
             texts.push(format!("[{}]\n\n{}", article.title, composed.text));
@@ -184,8 +189,12 @@ impl Flow<'_> {
         answer.ranked = ranked;
         answer.record.topic = first.topic().map(str::to_owned);
         answer.record.judgement = json!(readings.iter().map(Reading::record).collect::<Vec<_>>());
+        if !answer.suggestions.is_empty() {
+            self.explain_suggestions(&mut answer);
+            self.offer_ticket(&mut answer, "offer.unsure")?;
+        }
         self.progress.text(&answer.text);
-        answer
+        Ok(answer)
     }
 
     fn quote(&self, article: &Arc<Article>, question: &str) -> Composed {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::confidence::{self, Decision, Judgement};
+use super::reason::Reason;
 use super::retrieve::{self, Retrieved};
 use super::rewrite::Rewriting;
 use super::sense::Sensed;
@@ -123,6 +124,11 @@ impl Reading {
     /// Is the first hit the answer?
     pub(super) fn answers(&self) -> bool {
         self.judgement.decision == Decision::Answer
+    }
+
+    /// Is the subject likely, and only open which of its articles is meant?
+    pub(super) fn is_torn(&self) -> bool {
+        self.judgement.reason == Reason::Ambiguous
     }
 
     /// May the first hit be the answer?

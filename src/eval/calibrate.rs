@@ -10,7 +10,7 @@ use super::logistic::{self, Line, Sample};
 use super::measure::{self, Scored};
 use super::set::LabelledQuestion;
 use crate::answer::calibration::{Bin, Calibration, FittedSet};
-use crate::answer::features::Features;
+use crate::answer::features::{Features, Weighed};
 use crate::answer::retrieve::{self, Retrieved};
 use crate::answer::{triage, understand};
 use crate::knowledge::KnowledgeError;
@@ -75,10 +75,9 @@ impl Cases {
             let right = retrieved.hits.first().is_some_and(|hit| question.relevant.contains(&hit.article.id));
             let qid = &question.qid;
             let mut put = |retrieved: &Retrieved, right: bool, withheld: bool, weight: f64| {
-                if let Some(features) = Features::of(&understood, retrieved) {
-                    let sample = Sample { features: features.values().to_vec(), right, weight };
+                if let Some(Weighed { article, subject }) = Features::of(&understood, retrieved) {
+                    let sample = Sample { features: article.values().to_vec(), right, weight };
                     let near = retrieved.hits.iter().take(3).any(|hit| question.relevant.contains(&hit.article.id));
-                    let subject = Features::of_subject(&understood, retrieved);
                     let hits = hits(question, retrieved);
                     let qid = qid.clone();
                     self.cases.push(Case { set, qid, subject, near, hits, fold, answerable, withheld, sample });
@@ -211,7 +210,7 @@ fn hits(question: &LabelledQuestion, retrieved: &Retrieved) -> serde_json::Value
     let hits = retrieved.hits.iter();
     hits.map(|hit| {
         let right = question.relevant.contains(&hit.article.id);
-        serde_json::json!({"right": right, "score": hit.score, "parts": hit.parts})
+        serde_json::json!({"id": hit.article.id, "right": right, "score": hit.score, "parts": hit.parts})
     })
     .collect()
 }

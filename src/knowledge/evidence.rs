@@ -25,6 +25,8 @@ pub struct Parts {
     pub grams: f32,
     /// BM25 of grams over the text without spaces.
     pub spaceless: f32,
+    /// BM25 of whole stems: a long word counts once, and its pieces not at all.
+    pub stems: f32,
     /// Share of the question's own grams that the article has, by inverse document frequency.
     pub coverage: f32,
     /// Cosine with the title or one of the article's own phrasings, whichever is nearer.
@@ -55,6 +57,8 @@ pub struct Parts {
     pub dense: f32,
     /// Greatest share of the question's weight that sits in one word the article lacks.
     pub missing: f32,
+    /// Greatest share of the stems' weight in one that the article has neither whole nor by the lexicon.
+    pub unmet: f32,
     /// The same with what the lexicon says for the word.
     pub lacking: f32,
     /// The same in title and phrasings.
@@ -79,6 +83,10 @@ pub(super) struct Scratch {
     followed: Vec<bool>,
     window: Vec<u16>,
     positions: Vec<(u32, u16)>,
+    /// Of each stem, how often it was met whole.
+    stems: Vec<u16>,
+    /// Of each stem, how many of its grams stand up to which place of the text.
+    begun: Vec<(u16, u32)>,
 }
 
 impl Scratch {
@@ -92,6 +100,8 @@ impl Scratch {
             followed: vec![false; n],
             window: vec![0; n],
             positions: Vec::new(),
+            stems: vec![0; plan.stems.len()],
+            begun: vec![(0, 0); plan.stems.len()],
         }
     }
 
@@ -101,6 +111,23 @@ impl Scratch {
         self.in_labels.fill(0.0);
         self.followed.fill(false);
         self.positions.clear();
+        self.stems.fill(0);
+    }
+}
+
+impl Scratch {
+    /// Follows the stems in which a gram met at this place of the text stands.
+    fn follow(&mut self, plan: &Plan, slot: usize, at: u32) {
+        for (stem, place) in &plan.in_stems[slot] {
+            let stem = usize::from(*stem);
+            let (met, last) = self.begun[stem];
+            let goes_on = *place == 0 || (met == *place && last + 1 == at);
+            let met = if goes_on { *place + 1 } else { 0 };
+            self.begun[stem] = (met, at);
+            if met == plan.stems[stem].length {
+                self.stems[stem] = self.stems[stem].saturating_add(1);
+            }
+        }
     }
 }
 
@@ -156,6 +183,8 @@ pub(super) fn compare(plan: &Plan, document: &Document, statistics: &Statistics,
     parts.spaceless = share(all, plan.mass * (K1 + 1.0));
     parts.coverage = share(covered, plan.mass);
     parts.phrase = share(followed, runs);
+    let met: f32 = plan.stems.iter().zip(&scratch.stems).map(|(stem, count)| stem.mass * saturate(*count)).sum();
+    parts.stems = share(met, plan.stems.iter().map(|stem| stem.mass).sum::<f32>() * (K1 + 1.0));
     parts.passage = share(passage(plan, scratch), plan.mass).max(0.0);
     for label in &document.labels {
         let likeness = label_likeness(plan, label, statistics);
@@ -183,6 +212,7 @@ pub(super) fn compare(plan: &Plan, document: &Document, statistics: &Statistics,
 fn scan(plan: &Plan, text: &[u16], scratch: &mut Scratch, positions: bool) {
     let mut previous = usize::MAX;
     let mut at = 0_u32;
+    scratch.begun.fill((0, 0));
     gram::each(text, |met| {
         let start = gram::is_start(met.gram);
         if !start {
@@ -199,6 +229,7 @@ fn scan(plan: &Plan, text: &[u16], scratch: &mut Scratch, positions: bool) {
             scratch.inner[slot] = scratch.inner[slot].saturating_add(1);
         }
         if slot < plan.own {
+            scratch.follow(plan, slot, at);
             if positions {
                 scratch.positions.push((at, u16::try_from(slot).unwrap_or(u16::MAX)));
             }

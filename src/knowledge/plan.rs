@@ -46,6 +46,15 @@ pub(super) struct PlannedWord {
     pub noun: bool,
 }
 
+/// A word's stem, to be met whole.
+#[derive(Debug, Clone)]
+pub(super) struct PlannedStem {
+    /// Number of its grams.
+    pub length: u16,
+    /// Weight × inverse document frequency of its rarest gram: a stem is at least as rare.
+    pub mass: f32,
+}
+
 /// The compiled query.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
@@ -65,6 +74,10 @@ pub(super) struct Plan {
     pub words: Vec<PlannedWord>,
     /// Expansions.
     pub expansions: Vec<PlannedExpansion>,
+    /// Stems of the words that carry the subject, each once.
+    pub stems: Vec<PlannedStem>,
+    /// For each own slot, where it stands: a stem and the place in it.
+    pub in_stems: Vec<Vec<(u16, u16)>>,
     table: Vec<(Gram, u16)>,
 }
 
@@ -139,7 +152,8 @@ impl Plan {
             .sum();
         let (mass, inner_mass, norm) = (sum(false, false), sum(false, true), sum(true, false).sqrt());
         let table = table(&slots);
-        Self { slots, own, mass, inner_mass, unknown, norm, words, expansions, table }
+        let (stems, in_stems) = stems(query, &slots[..own]);
+        Self { slots, own, mass, inner_mass, unknown, norm, words, expansions, stems, in_stems, table }
     }
 
     /// The slot of a gram.
@@ -189,6 +203,27 @@ impl Plan {
             .map(|(slot, boost)| (gram::show(slot.gram), boost))
             .collect()
     }
+}
+
+fn stems(query: &Query, own: &[Slot]) -> (Vec<PlannedStem>, Vec<Vec<(u16, u16)>>) {
+    let mut stems = Vec::new();
+    let mut in_stems = vec![Vec::new(); own.len()];
+    let mut known: Vec<&[Gram]> = Vec::new();
+    for word in query.words.iter().filter(|word| !word.stem.is_empty()) {
+        if known.contains(&word.stem.as_slice()) {
+            continue;
+        }
+        let found: Option<Vec<usize>> =
+            word.stem.iter().map(|gram| own.iter().position(|slot| slot.gram == *gram)).collect();
+        let Some(slots) = found else { continue };
+        let rarest = slots.iter().map(|slot| own[*slot].idf).fold(0.0, f32::max);
+        for (place, slot) in slots.iter().enumerate() {
+            in_stems[*slot].push((narrow(stems.len()), narrow(place)));
+        }
+        stems.push(PlannedStem { length: narrow(slots.len()), mass: word.weight * rarest });
+        known.push(&word.stem);
+    }
+    (stems, in_stems)
 }
 
 /// A wording says as much as the office's word for it, however plain its own words are: "물이 안 나와요" says 단수.

@@ -25,6 +25,10 @@ pub struct QueryWord {
     pub text: String,
     /// Carries no subject.
     pub empty: bool,
+    /// Grams of its stem in their order, the start alone for a stem of one syllable; none for an empty word.
+    pub stem: Vec<Gram>,
+    /// What its stem says about the subject, 0–1.
+    pub weight: f32,
 }
 
 /// What the lexicon adds: another wording of a part of the question.
@@ -97,7 +101,12 @@ impl Query {
                 }
                 before = Some((unit, *weight));
             }
-            query.words.push(QueryWord { text: word.chars.iter().collect(), empty: word.empty });
+            query.words.push(QueryWord {
+                text: word.chars.iter().collect(),
+                empty: word.empty,
+                stem: stem_grams(word),
+                weight: word.weights.first().copied().unwrap_or(0.0),
+            });
         }
         query
     }
@@ -105,8 +114,7 @@ impl Query {
     /// A stem of one syllable has no pair of its own: its start stands for it.
     fn add_start(&mut self, index: usize, word: &Word) {
         if word.stem == 1 && !word.empty {
-            let start = gram::gram(u16::from(b' '), gram::unit(word.chars[0]));
-            self.add(Term { gram: start, weight: word.weights[0], crosses: false, word: index });
+            self.add(Term { gram: start_of(word), weight: word.weights[0], crosses: false, word: index });
         }
     }
 
@@ -122,6 +130,21 @@ impl Query {
     /// Nothing to look for?
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty() && self.expansions.is_empty()
+    }
+}
+
+fn start_of(word: &Word) -> Gram {
+    gram::gram(u16::from(b' '), gram::unit(word.chars[0]))
+}
+
+fn stem_grams(word: &Word) -> Vec<Gram> {
+    match word.stem {
+        0 => Vec::new(),
+        _ if word.empty => Vec::new(),
+        1 => vec![start_of(word)],
+        stem => {
+            word.chars[..stem].windows(2).map(|pair| gram::gram(gram::unit(pair[0]), gram::unit(pair[1]))).collect()
+        }
     }
 }
 

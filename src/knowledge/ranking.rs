@@ -5,7 +5,8 @@ use super::evidence::Parts;
 /// The score of an article; greater is better, comparable only within one question.
 pub(super) fn score(parts: &Parts) -> f64 {
     let matched = (parts.grams + parts.spaceless) * parts.coverage.sqrt();
-    let sum = matched
+    let sum = 0.75 * matched
+        + parts.stems
         + 1.3 * parts.label
         + 0.8 * parts.label_concepts
         + parts.concepts

@@ -62,3 +62,15 @@ async fn what_was_blocked_is_not_read_again() {
         assert!(third["citations"][0]["title"].as_str().unwrap().contains("소파"), "{blocked}: {third}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_questions_the_clear_one_is_answered_and_the_other_asked_about() {
+    let service = Service::shared();
+    let answer = service.ask("1인용 소파 수수료 얼마예요? 그리고 여권 만들려면 뭐가 필요해요?").await;
+    let text = answer["text"].as_str().unwrap();
+    assert_eq!(answer["outcome"], "answered", "{answer}");
+    assert!(text.contains("3,000원") && text.contains("[여권 만들려면 뭐가 필요해요?]"), "{text}");
+    let suggestions = answer["suggestions"].as_array().unwrap();
+    assert!(suggestions.iter().all(|title| title.as_str().unwrap().contains("여권")), "{answer}");
+    assert!(suggestions.len() > 1 && answer["ticket_offer"].is_object(), "{answer}");
+}
