@@ -22,6 +22,7 @@ mod officers;
 mod open;
 mod outbox;
 mod phrasings;
+mod prune;
 mod recorder;
 mod tickets;
 mod types;
@@ -39,6 +40,7 @@ pub use model_use::ModelUse;
 pub use officers::{NewOfficer, Officer, Role};
 pub use outbox::{Backlog, Notice, NoticeKind};
 pub use phrasings::{Learned, MAX_WORDINGS, Voice, Word};
+pub use prune::Removed;
 pub use tickets::{
     Assignment, Author, ContactView, Counts, Created, Event, Filter, Group, Inbox, Lookups, Message, Move, NewTicket,
     Page, Replied, Reply, Ticket,

@@ -13,7 +13,7 @@ use super::{Failure, Place};
 use crate::article::{Category, Field};
 use crate::district::District;
 use crate::knowledge::import::{self, Batch};
-use crate::store::{StoreError, Summary};
+use crate::store::{Removed, StoreError, Summary};
 
 /// Categories listed in the summary.
 const LISTED: usize = 30;
@@ -21,7 +21,7 @@ const LISTED: usize = 30;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Exit codes: 0 done, 1 a file or the database cannot be read or written, 2 wrong usage, 3 the files have faults.\n\
-    Either everything is imported or nothing. What is stored already and not in the files stays.\n\
+    Either everything is imported or nothing. What is stored already and not in the files stays, unless --prune says otherwise.\n\
     docs/KNOWLEDGE.md describes the files."
 )]
 pub(super) struct Options {
@@ -32,6 +32,10 @@ pub(super) struct Options {
     /// Read, check and compare, but write nothing
     #[arg(long)]
     dry_run: bool,
+    /// Also remove what the files no longer list: articles when there are some among them, and the entries of each list that is
+    /// (departments, topics, neighbourhoods, holidays). A department to which something still belongs is refused
+    #[arg(long)]
+    prune: bool,
     /// Source of the records of tables and JSON Lines that name none; the file's name when missing
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
@@ -52,14 +56,20 @@ pub(super) async fn run(place: &Place, options: Options) -> Result<(), Failure> 
         });
     bar.finish();
     let batch = batch?;
-    let (summary, district_changed) =
-        if options.dry_run { plan(place, &batch).await? } else { store(place, &batch).await? };
+    let (summary, district_changed, removed) = if options.prune {
+        let (summary, changed, removed) = replace(place, &batch, options.dry_run).await?;
+        (summary, changed, Some(removed))
+    } else {
+        let (summary, changed) =
+            if options.dry_run { plan(place, &batch).await? } else { store(place, &batch).await? };
+        (summary, changed, None)
+    };
     if !batch.notes.is_empty() {
         eprintln!("{}", batch.notes);
     }
     let dry = if options.dry_run { "dry run: nothing was written\n" } else { "" };
     // The work is done: a reader that went away does not make it a failure.
-    let _ = write!(std::io::stdout(), "{}{dry}", summary_of(&batch, summary, district_changed));
+    let _ = write!(std::io::stdout(), "{}{dry}", summary_of(&batch, summary, district_changed, removed.as_ref()));
     Ok(())
 }
 
@@ -76,12 +86,39 @@ async fn store(place: &Place, batch: &Batch) -> Result<(Summary, bool), Failure>
         .await;
     bar.finish();
     store.close().await;
-    stored.map_err(|error| match error {
+    stored.map_err(explained)
+}
+
+/// The same, and removes what the files no longer list; as a rehearsal nothing is kept.
+async fn replace(place: &Place, batch: &Batch, rehearse: bool) -> Result<(Summary, bool, Removed), Failure> {
+    let home = place.home();
+    let own = place.config()?.district.default_department;
+    let departments = &batch.district.departments;
+    if !departments.is_empty() && !departments.iter().any(|department| department.code == own) {
+        return Err(Failure::input(anyhow!(
+            "nothing was imported: departments.toml lacks `{own}`, to which tickets go that no topic claims (district.default_department)"
+        )));
+    }
+    if rehearse && home.database.is_none() && !home.sqlite_file().exists() {
+        let (summary, changed) = plan(place, batch).await?;
+        return Ok((summary, changed, Removed::default()));
+    }
+    home.prepare()?;
+    let store = home.store().await?;
+    let replaced =
+        store.replace_knowledge(&batch.district, &batch.articles, "import", Timestamp::now(), rehearse, &|_| ()).await;
+    store.close().await;
+    replaced.map_err(explained)
+}
+
+fn explained(error: StoreError) -> Failure {
+    match error {
         StoreError::NotFound("department") => Failure::input(anyhow!(
             "nothing was imported: topics.toml names a department that does not exist: import departments.toml with it"
         )),
+        StoreError::Conflict(conflict) => Failure::input(anyhow!("nothing was imported: {conflict}")),
         error => Failure::from(error),
-    })
+    }
 }
 
 /// What `store` would do. A database that does not exist yet is not made.
@@ -110,7 +147,7 @@ fn differs(new: &District, current: &District) -> bool {
         || new.holidays.iter().any(|holiday| !current.holidays.contains(holiday))
 }
 
-fn summary_of(batch: &Batch, summary: Summary, district_changed: bool) -> String {
+fn summary_of(batch: &Batch, summary: Summary, district_changed: bool, removed: Option<&Removed>) -> String {
     let Summary { added, updated, unchanged } = summary;
     let mut lines = vec![
         format!("read       {} files, {} articles", batch.files, batch.articles.len()),
@@ -118,6 +155,7 @@ fn summary_of(batch: &Batch, summary: Summary, district_changed: bool) -> String
         format!("updated    {updated}"),
         format!("unchanged  {unchanged}"),
     ];
+    lines.extend(removed.map(removals).unwrap_or_default());
     let district = &batch.district;
     if *district != District::default() {
         lines.push(format!(
@@ -136,6 +174,24 @@ fn summary_of(batch: &Batch, summary: Summary, district_changed: bool) -> String
         lines.push(format!("  and {} more categories", categories.len() - LISTED));
     }
     lines.join("\n") + "\n"
+}
+
+/// What was removed, by kind, with the first names.
+fn removals(removed: &Removed) -> Vec<String> {
+    let kinds = [
+        ("articles", &removed.articles),
+        ("departments", &removed.departments),
+        ("topics", &removed.topics),
+        ("neighbourhoods", &removed.neighbourhoods),
+        ("holidays", &removed.holidays),
+    ];
+    let line = |(kind, names): (&str, &Vec<String>)| {
+        let more = if names.len() > LISTED { format!(" and {} more", names.len() - LISTED) } else { String::new() };
+        let first: Vec<&str> = names.iter().take(LISTED).map(String::as_str).collect();
+        format!("removed    {} {kind}: {}{more}", names.len(), first.join(", "))
+    };
+    let lines: Vec<String> = kinds.into_iter().filter(|(_, names)| !names.is_empty()).map(line).collect();
+    if lines.is_empty() { vec!["removed    0".to_owned()] } else { lines }
 }
 
 /// Lines of a lexicon that hold an entry.

@@ -79,6 +79,23 @@ pub enum Conflict {
         /// Numbers of this one.
         found: usize,
     },
+    /// Something still belongs to a department that is to be removed.
+    #[error(
+        "the department `{code}` cannot be removed: it has {tickets} open tickets, {officers} officers, {topics} topics and {articles} articles; \
+         give them to another department first, or keep it in departments.toml"
+    )]
+    DepartmentInUse {
+        /// Its code.
+        code: String,
+        /// Tickets to which an answer is owed.
+        tickets: i64,
+        /// Officers' accounts that are not locked.
+        officers: i64,
+        /// Topics routed to it.
+        topics: i64,
+        /// Articles that name it.
+        articles: i64,
+    },
     /// Two officers cannot share a login.
     #[error("the login is taken: choose another")]
     LoginTaken,

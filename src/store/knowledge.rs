@@ -90,7 +90,7 @@ pub struct Summary {
     pub unchanged: usize,
 }
 
-struct Prepared<'a> {
+pub(super) struct Prepared<'a> {
     article: &'a Article,
     markdown: String,
     hash: String,
@@ -123,26 +123,10 @@ impl Store {
         progress: &(dyn Fn(usize) + Sync),
     ) -> Result<(Summary, bool), StoreError> {
         let prepared = prepare(articles)?;
-        let mut summary = Summary::default();
         let mut tx = self.begin_write(Durability::Full).await?;
         let revision = next_revision(&mut tx).await?;
         let district_changed = super::district::put(&mut tx, district).await?;
-        for (number, chunk) in prepared.chunks(CHUNK).enumerate() {
-            let changed = changed_of(&mut tx, chunk, &mut summary).await?;
-            if !changed.is_empty() {
-                for prepared in &changed {
-                    super::phrasings::forget_unless_on(
-                        &mut tx,
-                        &prepared.article.id,
-                        prepared.article.topic.as_deref(),
-                    )
-                    .await?;
-                }
-                upsert(&mut tx, &changed, revision, at).await?;
-                add_revisions(&mut tx, &changed, revision, author, at).await?;
-            }
-            progress(number * CHUNK + chunk.len());
-        }
+        let summary = put_prepared(&mut tx, &prepared, revision, author, at, progress).await?;
         if summary.added + summary.updated == 0 && !district_changed {
             tx.rollback().await?;
         } else {
@@ -167,28 +151,9 @@ impl Store {
     pub async fn remove_article(&self, id: &str, author: &str, at: Timestamp) -> Result<(), StoreError> {
         let mut tx = self.begin_write(Durability::Full).await?;
         let revision = next_revision(&mut tx).await?;
-        let removed = on!(&mut tx, conn => sqlx::query("UPDATE articles SET deleted = $2, revision = $3, updated_at = $4 WHERE id = $1 AND NOT deleted")
-            .bind(id)
-            .bind(true)
-            .bind(revision)
-            .bind(at.as_millisecond())
-            .execute(&mut **conn)
-            .await?
-            .rows_affected());
-        if removed == 0 {
+        if !remove(&mut tx, id, revision, author, at).await? {
             return Err(StoreError::NotFound("article"));
         }
-        on!(&mut tx, conn => sqlx::query("INSERT INTO article_revisions (article_id, revision, markdown, author, created_at) VALUES ($1, $2, $3, $4, $5)")
-            .bind(id)
-            .bind(revision)
-            .bind(None::<String>)
-            .bind(author)
-            .bind(at.as_millisecond())
-            .execute(&mut **conn)
-            .await
-            .map(drop)?);
-        super::embeddings::remove(&mut tx, id).await?;
-        super::phrasings::forget(&mut tx, id).await?;
         tx.commit().await
     }
 
@@ -245,6 +210,64 @@ impl Store {
     }
 }
 
+/// Stores what changed of these articles.
+pub(super) async fn put_prepared(
+    tx: &mut Tx,
+    prepared: &[Prepared<'_>],
+    revision: i64,
+    author: &str,
+    at: Timestamp,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<Summary, StoreError> {
+    let mut summary = Summary::default();
+    for (number, chunk) in prepared.chunks(CHUNK).enumerate() {
+        let changed = changed_of(tx, chunk, &mut summary).await?;
+        if !changed.is_empty() {
+            for prepared in &changed {
+                let article = prepared.article;
+                super::phrasings::forget_unless_on(tx, &article.id, article.topic.as_deref()).await?;
+            }
+            upsert(tx, &changed, revision, at).await?;
+            add_revisions(tx, &changed, revision, author, at).await?;
+        }
+        progress(number * CHUNK + chunk.len());
+    }
+    Ok(summary)
+}
+
+/// Removes an article; its revisions stay. Returns whether there was one.
+pub(super) async fn remove(
+    tx: &mut Tx,
+    id: &str,
+    revision: i64,
+    author: &str,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let removed = on!(tx, conn => sqlx::query("UPDATE articles SET deleted = $2, revision = $3, updated_at = $4 WHERE id = $1 AND NOT deleted")
+        .bind(id)
+        .bind(true)
+        .bind(revision)
+        .bind(at.as_millisecond())
+        .execute(&mut **conn)
+        .await?
+        .rows_affected());
+    if removed == 0 {
+        return Ok(false);
+    }
+    on!(tx, conn => sqlx::query("INSERT INTO article_revisions (article_id, revision, markdown, author, created_at) VALUES ($1, $2, $3, $4, $5)")
+        .bind(id)
+        .bind(revision)
+        .bind(None::<String>)
+        .bind(author)
+        .bind(at.as_millisecond())
+        .execute(&mut **conn)
+        .await
+        .map(drop)?);
+    super::embeddings::remove(tx, id).await?;
+    super::phrasings::forget(tx, id).await?;
+    Ok(true)
+}
+
 /// Takes the next knowledge revision, first thing in a transaction: the row stays locked until its end, so revisions become visible in
 /// order and a reader that has seen one has seen all before it. Rolling back gives it back.
 pub(super) async fn next_revision(tx: &mut Tx) -> Result<i64, StoreError> {
@@ -261,7 +284,7 @@ async fn revision_in(tx: &mut Tx) -> Result<i64, StoreError> {
     )
 }
 
-fn prepare(articles: &[Article]) -> Result<Vec<Prepared<'_>>, StoreError> {
+pub(super) fn prepare(articles: &[Article]) -> Result<Vec<Prepared<'_>>, StoreError> {
     let mut seen = HashSet::with_capacity(articles.len());
     articles
         .iter()

@@ -166,6 +166,43 @@ fn an_import_adds_updates_and_leaves_the_rest() {
 }
 
 #[test]
+fn pruning_removes_what_the_files_no_longer_list() {
+    let place = Place::new();
+    let folder = |name: &str| place.path("files").join(name).display().to_string();
+    place.done(&["import", knowledge().to_str().unwrap()]);
+    place.done(&["export", place.path("files").to_str().unwrap()]);
+    let cut = |name: &str, from: &str, until: &str| {
+        let text = fs::read_to_string(folder(name)).unwrap();
+        let start = text.find(from).unwrap_or_else(|| panic!("no {from} in {text}"));
+        let end = text[start + from.len()..].find(until).map_or(text.len(), |end| start + from.len() + end);
+        fs::write(folder(name), format!("{}{}", &text[..start], &text[end..])).unwrap();
+    };
+    let files = place.path("files").display().to_string();
+    let untouched = place.done(&["import", &files, "--prune"]);
+    assert!(untouched.contains("removed    0\n") && untouched.contains(": unchanged"), "{untouched}");
+
+    cut("holidays.toml", "[[holiday]]", "[[holiday]]");
+    fs::remove_file(folder("articles/cleaning/bulky-waste-bed.md")).unwrap();
+    let kept = place.done(&["import", &files]);
+    assert!(kept.contains(": unchanged") && !kept.contains("removed"), "{kept}");
+    let dry = place.done(&["import", &files, "--prune", "--dry-run"]);
+    assert!(dry.contains("removed    1 articles: bulky-waste-bed\nremoved    1 holidays: 20"), "{dry}");
+    assert!(dry.contains(": changed"), "{dry}");
+    let done = place.done(&["import", &files, "--prune"]);
+    assert_eq!(dry, format!("{done}dry run: nothing was written\n"));
+    assert!(place.done(&["import", &files, "--prune"]).contains("removed    0\n"));
+
+    fs::remove_file(folder("topics.toml")).unwrap();
+    cut("departments.toml", "[[department]]\ncode = \"recycling\"", "[[department]]");
+    for arguments in [&["import", &files, "--prune"][..], &["import", &files, "--prune", "--dry-run"]] {
+        let said = place.run(arguments);
+        assert_eq!(said.code, 3, "{}", said.err);
+        let refused = "the department `recycling` cannot be removed: it has 0 open tickets, 0 officers, ";
+        assert!(said.err.contains(refused) && said.err.contains("or keep it in departments.toml"), "{}", said.err);
+    }
+}
+
+#[test]
 fn one_fault_keeps_everything_out() {
     let place = Place::new();
     let good = place.file("good.jsonl", line("a", "복지", "하나"));

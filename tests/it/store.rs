@@ -14,6 +14,7 @@ mod knowledge;
 mod officers;
 mod outbox;
 mod phrasings;
+mod prune;
 mod speed;
 mod tickets;
 
