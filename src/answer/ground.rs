@@ -14,6 +14,7 @@
 use jiff::civil::Date;
 
 use crate::article::sentences;
+use crate::korean::hangul;
 use crate::locale::Language;
 
 mod binding;
@@ -30,8 +31,10 @@ mod lexicon;
 mod line;
 mod names;
 mod numbers;
+mod opposed;
 mod polarity;
 mod promises;
+mod rates;
 mod segments;
 mod spans;
 mod subject;
@@ -52,13 +55,17 @@ use units::Unit;
 use values::{Reading, Value};
 
 /// Share of a sentence's words that the passages must have.
-const KNOWN: f32 = 0.4;
+const KNOWN: f32 = 0.3;
 /// The same for a sentence whose values are proven.
 const KNOWN_BESIDE_VALUES: f32 = 0.2;
-/// Share of the things that a sentence names which may be named in no cited passage: the words for a thing are many.
-const UNNAMED: f32 = 0.4;
-/// The same in another language, whose words are known less well.
-const UNNAMED_ABROAD: f32 = 0.67;
+/// Share of the things that a sentence names which may be named by a passage that it does not cite.
+const ELSEWHERE: f32 = 0.34;
+/// Things that may be named in no cited passage, and their share: the words for a thing are many.
+const UNNAMED: f32 = 2.0;
+const UNNAMED_SHARE: f32 = 0.67;
+
+/// The same in a Korean sentence without values.
+const UNHEARD: f32 = 0.4;
 
 /// What became of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,14 +173,14 @@ impl Evidence {
         }
         match self.judge(&line, sentence, cited, language, said) {
             Err(reason) => Verdict::Fails(reason),
-            Ok(conditions) => {
-                said.add(line, &conditions);
+            Ok((homes, conditions)) => {
+                said.add(line, &homes, &conditions);
                 if conditions.is_empty() { Verdict::Holds } else { Verdict::Amended { conditions } }
             }
         }
     }
 
-    /// The conditions that must be added, or why the sentence fails.
+    /// Where its values stand and the conditions that must be added, or why the sentence fails.
     fn judge(
         &self,
         line: &Line,
@@ -181,7 +188,7 @@ impl Evidence {
         cited: &[usize],
         language: Language,
         said: &Said,
-    ) -> Result<Vec<String>, Reason> {
+    ) -> Result<(Vec<Home>, Vec<String>), Reason> {
         let foreign = language != Language::Ko;
         let passages: Vec<&str> = cited.iter().filter_map(|at| self.texts.get(*at)).map(String::as_str).collect();
         if promises::promises(&line.text, &passages) {
@@ -193,10 +200,14 @@ impl Evidence {
         if !names::agree(&line.text, written, self, cited, foreign) {
             return Err(Reason::Name);
         }
-        if universals::are_added(&line.text, &passages) {
+        let grouped = line.facts.iter().any(|fact| fact.bounds.is_condition());
+        if universals::are_added(&line.text, &passages, grouped) {
             return Err(Reason::Unsupported);
         }
         let homes = binding::homes(line, self, cited)?;
+        if names::is_of_another(line, self, cited) {
+            return Err(Reason::OtherFact);
+        }
         if homes.is_empty() && subject::is_mixed(line, self, cited) {
             return Err(Reason::OtherFact);
         }
@@ -213,7 +224,8 @@ impl Evidence {
         if !polarity::agrees(line, &homes, self, cited) || !read && (homes.is_empty() || denied()) {
             return Err(Reason::Polarity);
         }
-        Ok(conditions::dropped(line, &homes, self, cited, said))
+        let dropped = conditions::dropped(line, &homes, self, cited, said);
+        Ok((homes, dropped))
     }
 
     /// Are the words of the sentence those of the passages?
@@ -224,38 +236,53 @@ impl Evidence {
         let proven = |home: &Home| self.places[home.place].line.facts[home.own].value;
         let aged = homes.iter().any(|home| matches!(proven(home), Value::Count(Unit::Age, _)));
         let uncited = || (0..self.passages.len()).filter(|at| !cited.contains(at)).map(|at| &self.passages[at]);
-        let (mut known, mut total, mut things, mut missing) = (0.0, 0.0, 0.0, 0.0);
+        let (mut known, mut total) = (0.0, 0.0);
+        let (mut things, mut missing, mut elsewhere) = (0.0, 0.0, 0.0);
         for key in &line.keys {
             let held = holds(key);
             // Seniors aged 65: an age says as much as the word for it.
             if held == 0.0 && aged && lexicon::is_age(&key.notions) {
                 continue;
             }
-            if key.thing && held == 0.0 && uncited().any(|other| other.holds(key) > 0.0) {
-                return false;
-            }
-            things += if key.thing { key.weight } else { 0.0 };
-            if key.thing && held == 0.0 {
-                missing += key.weight;
+            if key.thing {
+                things += key.weight;
+                missing += if held == 0.0 { key.weight } else { 0.0 };
+                let other = held == 0.0 && uncited().any(|other| other.holds(key) > 0.0);
+                elsewhere += if other { key.weight } else { 0.0 };
             }
             known += key.weight * held;
             total += key.weight;
         }
-        if missing > if foreign { UNNAMED_ABROAD } else { UNNAMED } * things {
+        // What it speaks of is named by another passage, or by none.
+        // A Korean term, which stands in a passage, says of what a translation speaks.
+        let termed = foreign && line.text.contains(hangul::is_syllable);
+        let proven = !homes.is_empty();
+        let strays = elsewhere > ELSEWHERE * things && (elsewhere >= UNNAMED || !proven && !termed);
+        let unnamed = missing >= UNNAMED && missing > UNNAMED_SHARE * things && !(foreign && (proven || termed));
+        // In Korean the words for a thing are the passages' own, unless most of the others are.
+        let unheard = !foreign && !proven && missing > UNHEARD * things && known < total / 2.0;
+        if strays || unnamed || unheard {
             return false;
         }
-        let anchored = !line.facts.is_empty() || known > 0.0;
+        let anchored = !line.facts.is_empty() || known > 0.0 || termed;
         let enough = if line.facts.is_empty() { KNOWN } else { KNOWN_BESIDE_VALUES };
         anchored
             && (total <= 0.7 && !line.facts.is_empty()
                 || total == 0.0
                 || foreign && !line.facts.is_empty()
+                || termed
                 || known / total >= enough)
     }
 }
 
+/// Do the reviewed notions explain a Korean word, but for a syllable?
+pub fn is_notion(word: &str) -> bool {
+    let explained: usize = lexicon::read(word).iter().map(|(range, _)| range.len()).sum();
+    explained + '가'.len_utf8() >= word.len() && explained > '가'.len_utf8()
+}
+
 /// The sentences of a text; the point of `6 p.m.` or `No. 5` ends none.
-fn parts(text: &str) -> Vec<String> {
+pub fn parts(text: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for sentence in sentences(text) {
         match parts.last_mut().filter(|last| clauses::is_short(last.trim_end_matches('.'))) {

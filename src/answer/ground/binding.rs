@@ -14,6 +14,7 @@ use super::values::{Fact, Value};
 use crate::korean::hangul;
 
 mod scores;
+mod unproven;
 
 use scores::Scores;
 
@@ -96,20 +97,16 @@ fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<
         .filter(|found| proves(fact, fact_of(*found), &evidence.places[found.0], evidence, cited))
         .collect();
     if valued.is_empty() {
-        let contradicted = all.iter().any(|found| fact_of(*found).soft || fact_of(*found).value.is_like(fact.value));
-        let counted = all.iter().any(|found| fact_of(*found).value.is_like(fact.value));
-        let whole = fact.value == Value::Count(Unit::Percent, 100_000);
-        return if (fact.soft || whole) && !contradicted || derived(line, at) || is_once(line, at, counted) {
-            Ok(None)
-        } else {
-            Err(Reason::Value)
-        };
+        return if unproven::says_nothing(line, at, evidence, &all) { Ok(None) } else { Err(Reason::Value) };
     }
     let rated = |found: &(usize, usize)| rates_agree(line, at, &evidence.places[found.0].line, found.1);
     let bounded: Vec<_> = valued
         .iter()
         .copied()
-        .filter(|found| (fact.soft || fact.bounds.agrees(fact_of(*found).bounds)) && rated(found))
+        .filter(|found| {
+            let place = &evidence.places[found.0].line;
+            (fact.soft || fact.bounds.agrees(bounds_of(place, found.1))) && rated(found)
+        })
         .collect();
     // A value that is limited otherwise is not proven by one that stands there without a limit.
     let unlimited = bounded.iter().all(|found| fact_of(*found).bounds == Bounds::default());
@@ -180,6 +177,16 @@ fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<
     Ok(Some(home))
 }
 
+/// The limit on a value; the last of a list tells it for all: 급속은 1시간·완속은 14시간을 넘겨.
+fn bounds_of(line: &Line, at: usize) -> Bounds {
+    let own = &line.facts[at];
+    let listed = line.facts.get(at + 1).filter(|next| {
+        let gap = &line.text[own.at.end..next.at.start];
+        next.value.is_like(own.value) && gap.chars().count() <= 8 && gap.contains(['·', ',', '/', '와', '과'])
+    });
+    listed.filter(|_| own.bounds == Bounds::default()).map_or(own.bounds, |next| next.bounds)
+}
+
 /// `주 2회` is not `월 2회`: the rate right before a value is the rate before it in the source, if there is one.
 fn rates_agree(line: &Line, at: usize, place: &Line, own: usize) -> bool {
     let rate = |line: &Line, at: usize| {
@@ -240,31 +247,6 @@ fn is_counted_otherwise(line: &Line, at: usize, evidence: &Evidence, cited: &[us
     let Some(counter) = counter.filter(|_| matches!(fact.value, Value::Number(_))) else { return false };
     let written = format!("{}{counter}", &line.text[fact.at.clone()]);
     !cited.iter().filter_map(|at| evidence.texts.get(*at)).any(|text| text.contains(&written))
-}
-
-/// `2년마다 한 번`, `6个月一次`: once, behind how often.
-fn is_once(line: &Line, at: usize, contradicted: bool) -> bool {
-    let before = at.checked_sub(1).map(|before| &line.facts[before]);
-    let often = before.is_some_and(|before| {
-        let lasts = matches!(before.value, Value::Days(_) | Value::Months(_) | Value::Day(_));
-        lasts && line.facts[at].at.start.saturating_sub(before.at.end) <= 12
-    });
-    let once = line.facts[at].value == Value::Count(Unit::Times, 1_000);
-    once && (often || !contradicted)
-}
-
-/// A weekday that follows from the date before it is proven by the calendar.
-fn derived(line: &Line, at: usize) -> bool {
-    let Value::Week(days) = line.facts[at].value else { return false };
-    line.facts.iter().enumerate().any(|(other, fact)| {
-        let Value::Date { year: Some(year), month, day } = fact.value else { return false };
-        let near = other + 1 == at || other == at + 1;
-        let date = i16::try_from(year).ok().zip(i8::try_from(month).ok()).zip(i8::try_from(day).ok());
-        let weekday = date
-            .and_then(|((year, month), day)| jiff::civil::Date::new(year, month, day).ok())
-            .map(jiff::civil::Date::weekday);
-        near && weekday.is_some_and(|weekday| days == 1 << weekday.to_monday_zero_offset())
-    })
 }
 
 fn is_rival(fact: &Fact, other: &Fact) -> bool {
@@ -364,6 +346,7 @@ impl Context<'_> {
         evidence: &'b Evidence,
         apart: bool,
     ) -> Scores<'b> {
-        Scores { context: self, place: &evidence.places[place], fact, line, at: 0, apart }
+        let place = &evidence.places[place];
+        Scores { context: self, place, title: &evidence.titles[place.passage], fact, line, at: 0, apart }
     }
 }

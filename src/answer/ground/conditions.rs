@@ -1,14 +1,16 @@
 //! Conditions that the passages tie to what a sentence uses: 단, 다만, 제외, 이상, 이하, 미만, 초과, 이내, 경우, 한함.
 
 use super::binding::{Home, places};
+use super::bounds::Bounds;
 use super::evidence::{Evidence, Place};
 use super::line::{Clause, Key, Line, Shape};
-use super::values::Fact;
+use super::values::{Fact, Value};
+use crate::korean::hangul;
 
 /// Share of a condition's words that a sentence must have to carry it.
 const CARRIED: f32 = 0.5;
 /// A sentence rests on a place that holds this share of its words.
-const RESTS: f32 = 0.45;
+const RESTS: f32 = 0.3;
 /// Conditions added to one sentence at most.
 const MOST: usize = 3;
 
@@ -59,6 +61,11 @@ const MARKS: &[&str] = &[
     "만 해당",
     "야 수거",
     "받아야",
+    "소진",
+    " 시까지",
+    " 시,",
+    " 시)",
+    "예산",
     "있어야",
 ];
 /// A line that begins so belongs to the one before it.
@@ -89,7 +96,7 @@ pub(super) fn dropped(line: &Line, homes: &[Home], evidence: &Evidence, cited: &
         }
     }
     dropped.dedup();
-    dropped.retain(|condition| !said.has(condition));
+    dropped.retain(|condition| !said.has(condition, homes));
     dropped.truncate(MOST);
     dropped
 }
@@ -98,17 +105,22 @@ pub(super) fn dropped(line: &Line, homes: &[Home], evidence: &Evidence, cited: &
 #[derive(Debug, Default, Clone)]
 pub struct Said {
     lines: Vec<Line>,
-    added: Vec<String>,
+    /// Conditions that were added, each with the values for which that was done.
+    added: Vec<(String, Vec<Home>)>,
 }
 
 impl Said {
-    pub(super) fn add(&mut self, line: Line, conditions: &[String]) {
+    pub(super) fn add(&mut self, line: Line, homes: &[Home], conditions: &[String]) {
         self.lines.push(line);
-        self.added.extend_from_slice(conditions);
+        self.added.extend(conditions.iter().map(|condition| (condition.clone(), homes.to_vec())));
     }
 
-    fn has(&self, condition: &str) -> bool {
-        self.added.iter().any(|added| added == condition)
+    /// Was it added for the same values?
+    fn has(&self, condition: &str, homes: &[Home]) -> bool {
+        let same = |one: &Home, other: &Home| (one.place, one.own) == (other.place, other.own);
+        self.added.iter().any(|(added, before)| {
+            added == condition && homes.iter().all(|home| before.iter().any(|other| same(home, other)))
+        })
     }
 }
 
@@ -165,9 +177,16 @@ fn beside(evidence: &Evidence, index: usize, line: &Line) -> Vec<usize> {
 
 fn is_condition(place: &Place, clause: &Clause) -> bool {
     let text = &place.line.text[clause.at.clone()];
-    let limits = |fact: &Fact| fact.bounds.is_condition() || fact.bounds.is_last();
+    let lasts = |fact: &Fact| matches!(fact.value, Value::Days(_) | Value::Months(_) | Value::Day(_));
+    let limits = |fact: &Fact| {
+        fact.bounds.is_condition() || fact.bounds.is_last() || lasts(fact) && fact.bounds != Bounds::default()
+    };
+    let bracketed = place.line.text[..clause.at.start].ends_with('(') && text.contains(hangul::is_syllable);
     let limited = place.line.facts.iter().any(|fact| clause.at.contains(&fact.at.start) && limits(fact));
-    limited || text.trim_end_matches([' ', ',']).ends_with(['면', '때']) || MARKS.iter().any(|word| text.contains(word))
+    limited
+        || bracketed
+        || text.trim_end_matches([' ', ',']).ends_with(['면', '때'])
+        || MARKS.iter().any(|word| text.contains(word))
 }
 
 /// Does the sentence, or what was said before it, carry a clause of the place it rests on?
@@ -185,10 +204,7 @@ fn carries(line: &Line, said: &Said, place: &Place, clause: &Clause, homes: &[Ho
         });
         !dropped && here
     });
-    if within.clone().any(|(_, fact)| fact.bounds.is_condition()) || !facts {
-        return facts;
-    }
-    has(line, said, &tied(place, clause))
+    facts && has(line, said, &tied(place, clause))
 }
 
 /// The words of a condition: those of the clause up to the word that ties it, without its topic.

@@ -47,8 +47,12 @@ fn stands_alone(text: &str, at: &Range<usize>) -> bool {
         && behind.is_some_and(|c| hangul::is_syllable(c) && !"에은는이과와만도의".contains(c));
     let latin = first.is_some_and(is_latin) && ahead.is_some_and(is_latin)
         || last.is_some_and(is_latin) && behind.is_some_and(is_latin);
+    // 1.2.3 is no date.
+    let dotted = last == Some('.')
+        && (behind.is_some_and(|c| c.is_ascii_digit()) || ahead == Some('.'))
+        && text[at.clone()].bytes().filter(|byte| *byte == b'.').count() == 2;
     let code = first.is_some_and(|c| c.is_ascii_digit()) && ahead.is_some_and(|c| c.is_ascii_alphabetic());
-    !(figures(ahead, first) || figures(last, behind) || code || hours || months || word || lists || latin)
+    !(figures(ahead, first) || figures(last, behind) || dotted || code || hours || months || word || lists || latin)
 }
 
 /// A day without its month takes the month of the date before it: `1월 16일부터 31일까지`, `January 16 to 31`.
@@ -82,6 +86,8 @@ pub(super) fn inherit(text: &str, facts: &mut [Fact]) {
                     last = Some((year, month, fact.at.end));
                 }
             }
+            // 3월에는 16일부터 31일까지
+            Value::Month(month) => last = Some((None, month, fact.at.end)),
             // The weekday behind a date parts nothing.
             Value::Week(_) | Value::Time(_) => {
                 if let Some((year, month, end)) = last

@@ -15,8 +15,6 @@ pub(super) enum Conflict {
     Denied,
     /// A denial is left out or added.
     LeftOut,
-    /// `A가 아니라 B` turned round.
-    Exchanged,
 }
 
 /// What one denial denies: the words it may mean. Empty when it stands alone.
@@ -27,19 +25,28 @@ type Denied<'a> = Vec<&'a Key>;
 pub(super) struct Side<'a> {
     pub(super) keys: Vec<&'a Key>,
     pub(super) denied: Vec<Denied<'a>>,
+    /// Clauses in which a word denies: nothing in them is said plainly.
+    denying: Vec<usize>,
 }
 
 impl<'a> Side<'a> {
     /// A whole line.
     pub(super) fn line(line: &'a Line) -> Self {
         let denials = line.clauses.iter().flat_map(|clause| &clause.denials);
-        Self { keys: line.keys.iter().collect(), denied: denials.map(|denial| denied(line, denial)).collect() }
+        Self {
+            keys: line.keys.iter().collect(),
+            denied: denials.map(|denial| denied(line, denial)).collect(),
+            denying: (0..line.clauses.len()).filter(|at| denies(&line.clauses[*at])).collect(),
+        }
     }
 
     /// One clause of a line.
     pub(super) fn clause(line: &'a Line, clause: &'a Clause) -> Self {
         let keys = line.keys.iter().filter(|key| clause.at.contains(&key.at.start));
-        Self { keys: keys.collect(), denied: clause.denials.iter().map(|denial| denied(line, denial)).collect() }
+        let keys: Vec<&Key> = keys.collect();
+        let denying = keys.first().filter(|_| denies(clause)).map(|key| key.clause);
+        let denied = clause.denials.iter().map(|denial| denied(line, denial)).collect();
+        Self { keys, denied, denying: denying.into_iter().collect() }
     }
 
     /// Weight of all words.
@@ -56,9 +63,17 @@ impl<'a> Side<'a> {
     /// Does it say plainly one of the words that the other side denies?
     fn says(&self, denied: &[&Denied<'_>]) -> bool {
         let guessed = |key: &&Key| self.denied.iter().flatten().any(|denied| std::ptr::eq(*denied, *key));
-        let plain: Vec<&&Key> = self.keys.iter().filter(|key| !key.negated && !guessed(key)).collect();
+        let plain: Vec<&&Key> = self
+            .keys
+            .iter()
+            .filter(|key| !key.negated && !guessed(key) && !self.denying.contains(&key.clause))
+            .collect();
         denied.iter().filter_map(|keys| keys.first()).any(|key| plain.iter().any(|plain| plain.meets(key)))
     }
+}
+
+fn denies(clause: &Clause) -> bool {
+    clause.denials.iter().any(|denial| denial.plainly && !denial.instead)
 }
 
 /// The words that a denial may mean.

@@ -45,7 +45,7 @@ fn denies(place: &Place) -> bool {
 fn frees_from_a_duty(hearing: &Hearing<'_>) -> bool {
     let freed = |place: &Place| {
         (frees(&place.line.text) || denies(place) && !obliges(&place.line.text))
-            && hearing.sentence.keys.iter().any(|key| place.line.shape.holds(key) > 0.0)
+            && share(&hearing.sentence, place) >= NEAR / 2.0
     };
     frees(&hearing.line.text)
         && near(hearing).any(|place| obliges(&place.line.text))
@@ -75,7 +75,9 @@ fn takes_in_what_is_left_out(hearing: &Hearing<'_>) -> bool {
     for (at, clause) in line.clauses.iter().enumerate() {
         let text = &line.text[clause.at.clone()];
         let ends = text.trim_end().ends_with([',', ';', '.']) || at + 1 == line.clauses.len();
-        if !ends {
+        // A list goes on behind its comma.
+        let listed = text.trim_end().ends_with("도,") && at + 1 < line.clauses.len();
+        if !ends || listed {
             continue;
         }
         let part = line.clauses[from].at.start..clause.at.end;
@@ -127,10 +129,12 @@ fn also(line: &Line, part: &Range<usize>) -> Vec<Range<usize>> {
     for word in line.text[part.clone()].split_inclusive([' ', ',']) {
         let own = at..at + word.trim_end_matches([' ', ',']).len();
         at += word.len();
-        let Some(bare) = line.text[own.clone()].strip_suffix('도').filter(|bare| !bare.is_empty() && *bare != "정")
-        else {
+        let Some(bare) = line.text[own.clone()].strip_suffix('도').filter(|bare| !bare.is_empty()) else { continue };
+        // 강원도, 속도: words of their own.
+        let whole = |end: &String| bare == end || end.chars().nth(1).is_some() && bare.ends_with(end.as_str());
+        if POLARITY.not_also.iter().any(whole) {
             continue;
-        };
+        }
         let allowed = bare.ends_with(|c| "어아여해셔려와워돼내써".contains(c));
         found.push(if allowed { own } else { part.start..own.end });
     }

@@ -33,9 +33,22 @@ pub(super) struct Place {
     pub(super) section: usize,
 }
 
+/// Characters of a label or of a heading without a mark, at most.
+const LABEL: usize = 16;
+
+/// Characters from which on a text without full stops is parted, and how its sentences end.
+const RUN_ON: usize = 160;
+const ENDS: &[&str] =
+    &["니다", "세요", "시오", "바람", "있음", "없음", "해야함", "가능함", "불가함", "합니까", "입니까", "되나요"];
+
 /// `2026. 3. 2.`: the points of a date end no sentence.
 static DOTTED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(\d{4})\. (\d{1,2})\. (\d{1,2})").expect("the pattern is fixed"));
+/// `4. 8.`: nor do those of a day of the year.
+static DAY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(^|[^\d.] ?)(\d{1,2})\. (\d{1,2})\.").expect("the pattern is fixed"));
+
+static DATED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d\.\s?\d{1,2}\.$").expect("the pattern is fixed"));
 
 /// The part of a place that belongs to one fact.
 #[derive(Debug)]
@@ -52,6 +65,8 @@ pub struct Evidence {
     pub(super) places: Vec<Place>,
     /// Everything a passage says, and its text without spaces.
     pub(super) passages: Vec<Shape>,
+    /// What its title says.
+    pub(super) titles: Vec<Shape>,
     /// Texts in normal spelling.
     pub(super) texts: Vec<String>,
     pub(super) today: Date,
@@ -60,7 +75,8 @@ pub struct Evidence {
 impl Evidence {
     /// Reads passages; relative dates count from `today`.
     pub fn read<S: AsRef<str>>(passages: &[S], today: Date) -> Self {
-        let mut evidence = Self { places: Vec::new(), passages: Vec::new(), texts: Vec::new(), today };
+        let mut evidence =
+            Self { places: Vec::new(), passages: Vec::new(), titles: Vec::new(), texts: Vec::new(), today };
         for (number, passage) in passages.iter().enumerate() {
             evidence.add(number, passage.as_ref());
         }
@@ -73,6 +89,7 @@ impl Evidence {
         let mut title = Shape::default();
         let (mut context, mut section) = (Shape::default(), 0);
         let joined = DOTTED.replace_all(text, "$1.$2.$3");
+        let joined = DAY.replace_all(&joined, "$1$2.$3.");
         for (at, block) in blocks(&joined).into_iter().enumerate() {
             match block {
                 Block::Heading(heading) => {
@@ -81,9 +98,15 @@ impl Evidence {
                     self.push(heading.to_owned(), Vec::new(), &title, passage, section);
                     self.places.last_mut().expect("a place was pushed").heading = true;
                 }
+                Block::Paragraph(words) if at > 0 && is_heading(words) => {
+                    section += 1;
+                    context = title.join(&Line::read(normal(words), reading, false).shape);
+                    self.push(words.to_owned(), Vec::new(), &title, passage, section);
+                    self.places.last_mut().expect("a place was pushed").heading = true;
+                }
                 Block::Paragraph(words) | Block::Item { text: words, .. } => {
-                    for sentence in sentences(words) {
-                        let shape = self.push(sentence.to_owned(), Vec::new(), &context, passage, section);
+                    for sentence in whole_sentences(words) {
+                        let shape = self.push(sentence, Vec::new(), &context, passage, section);
                         if at == 0 {
                             title = shape.clone();
                             context = shape;
@@ -112,6 +135,7 @@ impl Evidence {
         }
         let whole = self.places[first..].iter().fold(Shape::default(), |all, place| all.join(&place.line.shape));
         self.passages.push(whole);
+        self.titles.push(title);
         self.texts.push(normal(text));
     }
 
@@ -123,7 +147,11 @@ impl Evidence {
         passage: usize,
         section: usize,
     ) -> Shape {
-        let line = Line::read(normal(&original), Reading { points: false, today: self.today }, false);
+        let mut line = Line::read(normal(&original), Reading { points: false, today: self.today }, false);
+        // 제외: 주택 소유자, …
+        if let Some(label) = line.text.find(':').filter(|at| is_denying_label(&line.text[..*at])) {
+            line.spread(&(0..label));
+        }
         let shape = line.shape.clone();
         self.push_line(line, original, cells, context, passage, section);
         shape
@@ -155,6 +183,55 @@ impl Evidence {
             section,
         });
     }
+}
+
+/// A long text without full stops, parted behind words that end a sentence.
+fn parted(sentence: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = sentence;
+    while rest.chars().nth(RUN_ON).is_some() {
+        let ends = |word: &str| ENDS.iter().any(|end| word.ends_with(end));
+        let mut at = 0;
+        let cut = rest.split_inclusive(' ').find_map(|word| {
+            at += word.len();
+            (ends(word.trim_end()) && at < rest.len()).then_some(at)
+        });
+        let Some(cut) = cut else { break };
+        parts.push(rest[..cut].trim_end());
+        rest = &rest[cut..];
+    }
+    parts.push(rest);
+    parts
+}
+
+fn is_denying_label(label: &str) -> bool {
+    let denies = ["제외", "불가", "금지", "없는", "않는", "않은", "못하는", "안 되는"];
+    label.chars().count() <= LABEL && denies.iter().any(|word| label.contains(word))
+}
+
+/// A short line that says nothing by itself: 과태료, [신청 방법], ■ 수수료.
+fn is_heading(line: &str) -> bool {
+    let words = line.trim_matches(|c: char| !c.is_alphanumeric());
+    !words.is_empty()
+        && words.chars().count() <= LABEL
+        && !words.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | ',' | '|' | '?'))
+        && !line.ends_with(['.', '!', '?', '。'])
+        && !words.ends_with(['다', '요', '음', '함', '임', '됨', '능', '가'])
+}
+
+/// The sentences of a paragraph; one that ends behind a dotted date goes on in the next.
+fn whole_sentences(words: &str) -> Vec<String> {
+    let mut whole: Vec<String> = Vec::new();
+    for sentence in sentences(words).into_iter().flat_map(parted) {
+        match whole.last_mut().filter(|last| DATED.is_match(last)) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(sentence);
+            }
+            None => whole.push(sentence.to_owned()),
+        }
+    }
+    whole
 }
 
 /// The words that belong to a fact: its cell and the row's first, or its segment of the line.

@@ -95,6 +95,8 @@ pub(super) static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
             month_away(today, shift(&f[2]), number(f, 1)?)
         }),
         form(r"(\d{1,2})\s*[월月]\s*(\d{1,2})\s*[일日号]", |f, _| date(None, number(f, 1)?, number(f, 2)?)),
+        // 4. 8.(화), 1.16.~1.31.
+        form(r"(\d{1,2})\.\s?(\d{1,2})\.", |f, _| date(None, number(f, 1)?, number(f, 2)?)),
         form(r"({months})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+((?:19|20)\d{2}))?", |f, _| {
             date(number(f, 3), month(&f[1])?, number(f, 2)?)
         }),

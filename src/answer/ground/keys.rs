@@ -169,6 +169,9 @@ const LIGHT: &[&str] = &[
     "단위",
 ];
 
+/// What denies a verb that ends in 지 before it.
+const DENIES: &[&str] = &[" 않", " 못", " 말", " 마"];
+
 /// The keys of a normal text, in order.
 pub(super) fn keys(text: &str, facts: &[Fact], clauses: &[Clause]) -> Vec<Key> {
     let senses = lexicon::read(text);
@@ -186,7 +189,9 @@ pub(super) fn keys(text: &str, facts: &[Fact], clauses: &[Clause]) -> Vec<Key> {
         if in_fact(begin) || !word.chars().any(hangul::is_syllable) {
             continue;
         }
-        let (stem, empty) = stem_of(word);
+        // 붙지 않: what is denied is the verb's stem.
+        let denied = word.strip_suffix('지').filter(|_| DENIES.iter().any(|denial| text[at..].starts_with(denial)));
+        let (stem, empty) = denied.map_or_else(|| stem_of(word), |stem| (stem.to_owned(), false));
         let stem = noun_of(&stem);
         let named: Vec<_> =
             senses.iter().filter(|(range, _)| (begin..at).contains(&range.start) && !in_fact(range.start)).collect();
@@ -197,7 +202,7 @@ pub(super) fn keys(text: &str, facts: &[Fact], clauses: &[Clause]) -> Vec<Key> {
         }
         let thing = named.iter().any(|(_, senses)| senses.is_thing());
         keys.push(Key {
-            stem: squeezed(stem),
+            stem: plain_of(squeezed(stem)),
             notions: named.iter().flat_map(|(_, senses)| senses.notions.clone()).collect(),
             thing,
             weight: if named.iter().any(|(_, senses)| senses.is_through()) {
@@ -278,6 +283,14 @@ fn stem_of(word: &str) -> (String, bool) {
 fn noun_of(stem: &str) -> &str {
     let verb = stem.char_indices().skip(2).find(|(_, c)| "하되돼해했됐된할될함됨합됩".contains(*c));
     verb.map_or(stem, |(at, _)| &stem[..at])
+}
+
+/// 들어가시 says 들어가.
+fn plain_of(stem: String) -> String {
+    match stem.strip_suffix('시') {
+        Some(plain) if plain.chars().count() > 1 => plain.to_owned(),
+        _ => stem,
+    }
 }
 
 fn is_light(word: &str) -> bool {

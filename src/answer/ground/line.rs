@@ -167,6 +167,16 @@ impl Line {
                 if *denies {
                     let clause = self.clause_of(at.start);
                     let mut keys = self.keys_behind(at.end, clause);
+                    // 没有打碎的瓶子: a denial before 的 only says which.
+                    let which = text[at.end..self.clauses[clause].at.end.max(at.end)].find('的');
+                    if let Some(which) =
+                        which.filter(|_| !text[at.clone()].is_ascii() && !is_vietnamese(&text[at.clone()]))
+                    {
+                        keys.retain(|key| self.keys[*key].at.start < at.end + which);
+                        if keys.is_empty() {
+                            continue;
+                        }
+                    }
                     if keys.is_empty() {
                         keys.extend(self.key_before(at.start).filter(|key| self.keys[*key].clause == clause));
                     }
@@ -214,13 +224,21 @@ impl Line {
         let near = keys.clone().find(|(_, key)| !key.through && key.clause == clause).map(|(at, _)| at);
         // 하지 않으면 takes up what was said before, and denies it only here.
         let taken_up = self.text[self.clauses.get(clause).map_or(at, |clause| clause.at.start)..at].trim() == "하";
-        near.or_else(|| keys.next().map(|(at, _)| at).filter(|_| !taken_up))
+        // 1순위가 없으면: the value is denied.
+        let valued = self.clauses.get(clause).is_some_and(|clause| {
+            self.facts.iter().any(|fact| clause.at.contains(&fact.at.start) && fact.at.start < at)
+        });
+        near.or_else(|| keys.next().map(|(at, _)| at).filter(|_| !taken_up && !valued))
     }
 
     fn keys_behind(&self, at: usize, clause: usize) -> Vec<usize> {
         let behind = |key: &Key| key.at.start >= at && key.clause == clause && !key.through;
         (0..self.keys.len()).filter(|key| behind(&self.keys[*key])).collect()
     }
+}
+
+fn is_vietnamese(word: &str) -> bool {
+    word.chars().all(|c| c < '\u{2e80}')
 }
 
 /// 안 and 못 as words of their own, where no ending that denies is meant: 안 받습니다.
@@ -235,6 +253,8 @@ fn lone_denials(text: &str) -> Vec<Range<usize>> {
             && !before(text[..*at].trim_end(), text[..*at].trim_end().len())
                 .is_some_and(|c| c.is_ascii_digit() || "일월주간한".contains(c))
             && !text[end..].starts_with(" 미")
+            // 사실을 안 날: the day on which it was known.
+            && !text[end..].starts_with(" 날")
             && COUNTERS.at(text, *at).is_none()
     });
     lone.map(|(at, word)| at..at + word.len()).collect()

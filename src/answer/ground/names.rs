@@ -4,13 +4,19 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, Place};
 use super::lexicon;
-use super::line::Shape;
+use super::line::{Key, Line, Shape};
 use super::text::{after, before, is_latin};
 use super::words::NAMES;
 use crate::korean::hangul;
 use crate::korean::words::Word;
+
+/// Weight of the words beside the office from which on a sentence speaks of something, the share of them that tells the place which says
+/// the same, and by how much less a place has them that does not.
+const SPEAKS: f32 = 1.0;
+const SAME: f32 = 0.6;
+const APART: f32 = 0.3;
 
 static LINKS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:https?://|www\.)[^\s()<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:kr|com|net|org|go|example|io)\b(?:/[^\s()<>]*)?").expect("the pattern is fixed and a test reads it")
@@ -108,6 +114,48 @@ fn named(word: &str, rest: &str, stands: &impl Fn(&str) -> bool) -> bool {
         || name.ends_with('과') && !office
 }
 
+/// Does the sentence name an office where the place that says the same names another one, and none near it that office?
+pub(super) fn is_of_another(line: &Line, evidence: &Evidence, cited: &[usize]) -> bool {
+    let offices: Vec<(&Key, String)> =
+        line.keys.iter().filter_map(|key| office(&line.text[key.at.clone()]).map(|name| (key, name))).collect();
+    if offices.is_empty() {
+        return false;
+    }
+    let others: Vec<&Key> =
+        line.keys.iter().filter(|key| !offices.iter().any(|(office, _)| std::ptr::eq(*office, *key))).collect();
+    let total: f32 = others.iter().map(|key| key.weight).sum();
+    let share =
+        |place: &Place| others.iter().map(|key| key.weight * place.line.shape.holds(key)).sum::<f32>() / total.max(0.1);
+    let places: Vec<&Place> = evidence.places.iter().filter(|place| cited.contains(&place.passage)).collect();
+    let Some(best) = places.iter().filter(|place| !place.heading).max_by(|a, b| share(a).total_cmp(&share(b))) else {
+        return false;
+    };
+    let names = |place: &Place, name: &str| plain(&place.line.text).contains(&plain(name));
+    let other = || {
+        best.line
+            .keys
+            .iter()
+            .filter_map(|key| office(&best.line.text[key.at.clone()]))
+            .any(|name| !offices.iter().any(|(_, said)| said.contains(&name) || name.contains(said.as_str())))
+    };
+    total >= SPEAKS
+        && share(best) >= SAME
+        && offices.iter().any(|(_, name)| {
+            let near = places.iter().filter(|place| names(place, name)).map(|place| share(place)).fold(0.0, f32::max);
+            near < share(best) - APART
+        })
+        && other()
+}
+
+/// The name of an office that a word is, without particles.
+fn office(word: &str) -> Option<String> {
+    let bare = Word::new(word).stem();
+    let named = NAMES.korean.iter().any(|ending| bare.ends_with(ending.as_str()));
+    // 가전과 ends in a particle.
+    let department = || department(word).filter(|(name, behind)| !name.ends_with('과') || !behind.is_empty());
+    if named { Some(bare) } else { department().map(|(name, _)| name).filter(|name| !NAMES.common.contains(name)) }
+}
+
 /// A word up to a last 과, 팀 or 국, with the particles behind it.
 fn department(word: &str) -> Option<(String, &str)> {
     let endings = [
@@ -181,8 +229,7 @@ fn foreign(text: &str, written: &str, evidence: &Evidence, cited: &[usize]) -> b
             if part {
                 continue;
             }
-            let bracketed = text[end..].chars().take(24).any(hangul::is_syllable)
-                || text[..start].chars().rev().take(24).any(hangul::is_syllable);
+            let bracketed = is_bracketed(&text[..start], &text[end..]);
             // The words of the name stand before it, in Vietnamese behind it.
             let around = if latin && office.is_ascii() {
                 format!("{} {}", words_before(text, start), office)
@@ -200,6 +247,18 @@ fn foreign(text: &str, written: &str, evidence: &Evidence, cited: &[usize]) -> b
         }
     }
     true
+}
+
+/// Does the Korean name stand in brackets behind the office, or right before it?
+fn is_bracketed(ahead: &str, behind: &str) -> bool {
+    let open = behind.find('(').filter(|open| {
+        let between = &behind[..*open];
+        between.chars().count() <= 40 && !between.contains([',', ';', '。', '、', '!', '?'])
+    });
+    let named = open.is_some_and(|open| behind[open + 1..].trim_start().starts_with(hangul::is_syllable));
+    let near = behind.trim_start().starts_with(hangul::is_syllable)
+        || ahead.trim_end_matches([' ', ')']).ends_with(hangul::is_syllable);
+    named || near
 }
 
 /// Is the word for an office written as a part of a name: `Gangnam Welfare Center`?
@@ -240,6 +299,24 @@ fn unknown(text: &str, start: usize) -> bool {
             "in",
             "local",
             "competent",
+            "operating",
+            "issuing",
+            "other",
+            "such",
+            "public",
+            "government",
+            "nearest",
+            "nearby",
+            "designated",
+            "administrative",
+            "implementing",
+            "partner",
+            "main",
+            "duty",
+            "branch",
+            "management",
+            "call",
+            "support",
         ]
         .contains(&last)
         && last.chars().all(is_latin)

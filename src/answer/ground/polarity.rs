@@ -4,22 +4,15 @@
 //! passages that fits it best.
 
 use super::binding::{Home, places};
-use super::denials::{Before, Conflict, Side, compare, denied};
+use super::denials::{Before, Conflict, Side, compare};
 use super::duties;
 use super::evidence::{Evidence, Place};
 use super::lexicon;
-use super::line::{Clause, Denial, Key, Line};
+use super::line::{Clause, Key, Line};
+use super::opposed;
 use super::turned;
 use super::words::POLARITY;
 
-/// A clause of a passage must hold this share of a sentence's clause to be laid beside it.
-const BESIDE: f32 = 0.3;
-/// Other clauses that fit nearly as well may prove the sentence too.
-const NEARLY: f32 = 0.05;
-/// A clause of the place where a value stands must hold this share to settle the matter.
-const HOME: f32 = 0.25;
-/// A clause elsewhere must hold this share to be asked when the value's own place has none of the words.
-const CLOSE: f32 = 0.5;
 /// A sentence and a place that share this much of each other say the same thing, or its contrary.
 const MUTUAL: f32 = 0.6;
 /// A place that holds this share of a sentence proves all of it.
@@ -40,16 +33,7 @@ pub(super) fn agrees(line: &Line, homes: &[Home], evidence: &Evidence, cited: &[
     if let Some(agrees) = turned::agrees(&hearing) {
         return agrees;
     }
-    let mut conflicts = 0;
-    for clause in &line.clauses {
-        match hearing.clause(clause) {
-            Conflict::None => {}
-            Conflict::Denied | Conflict::LeftOut => conflicts += 1,
-            Conflict::Exchanged => return false,
-        }
-    }
-    // Two contradictions may say the same: 내지 않으면 취소됩니다, 내야 유지됩니다.
-    conflicts == 0 || conflicts % 2 == 0 && contains(&line.text, &POLARITY.duty)
+    !opposed::turns_round(&hearing)
 }
 
 /// A sentence before the passages it cites.
@@ -61,18 +45,6 @@ pub(super) struct Hearing<'a> {
     pub(super) sentence: Side<'a>,
     /// Every word that the passages deny.
     anywhere: Vec<&'a Key>,
-}
-
-/// A clause of a passage beside one of the sentence.
-struct Fit<'a> {
-    /// How well it fits, its place and the values in it counted.
-    total: f32,
-    /// Share of the sentence's clause that it holds.
-    held: f32,
-    place: &'a Place,
-    clause: &'a Clause,
-    /// A value of the sentence's clause stands in its place.
-    home: bool,
 }
 
 impl<'a> Hearing<'a> {
@@ -116,11 +88,22 @@ impl<'a> Hearing<'a> {
             }
             let duty = is_duty(&self.line.text, place);
             let mixed = !alone(place) || says_both_ways(&place.line) || says_both_ways(self.line);
-            if conflict == Conflict::Denied && !duty && !mixed && (best >= SOURCE || !self.proven_apart()) {
+            let part = place.line.clauses.len() > 1
+                && place.line.clauses.iter().any(|clause| self.is_part(&place.line, clause));
+            if conflict == Conflict::Denied && !duty && !mixed && !part && (best >= SOURCE || !self.proven_apart()) {
                 verdict = Some(false);
             }
         }
         verdict
+    }
+
+    /// Does the sentence tell one clause of a place alone, and deny as much as that one does?
+    fn is_part(&self, line: &Line, clause: &Clause) -> bool {
+        let theirs = Side::clause(line, clause);
+        let held: f32 = self.sentence.keys.iter().map(|key| key.weight * clause.shape.holds(key)).sum();
+        held / self.sentence.weight() >= WHOLE
+            && theirs.met_by(&self.sentence) >= MUTUAL
+            && theirs.denied.len() % 2 == self.sentence.denied.len() % 2
     }
 
     /// Every clause stands nearly whole in some place that denies as much: the sentence joins several places.
@@ -139,103 +122,6 @@ impl<'a> Hearing<'a> {
                 };
                 own.keys.is_empty() || self.places().any(|(_, place)| proves(place))
             })
-    }
-
-    /// One clause of the sentence beside the clauses that fit it best.
-    fn clause(&self, own: &Clause) -> Conflict {
-        let side = Side::clause(self.line, own);
-        let mut fits = self.fits(own, &side);
-        // Where the clause's values stand decides, as long as its words are there too.
-        let settled = fits.iter().any(|fit| fit.home && fit.held.max(share(&side, fit.place)) >= HOME);
-        let close = fits.iter().map(|fit| fit.held).fold(0.0, f32::max);
-        if !settled && close < CLOSE && fits.iter().any(|fit| fit.home) {
-            let against = fits.iter().filter(|fit| fit.home).all(|fit| {
-                compare(&side, &Side::line(&fit.place.line), self.before(fit.place, true)) != Conflict::None
-            });
-            return if !side.denied.is_empty() && against { Conflict::Denied } else { Conflict::None };
-        }
-        // The values stand elsewhere, and what this clause says is said plainly somewhere: 내시면, beside 내지 않은 and 낸 뒤.
-        let bound = fits.iter().any(|fit| fit.home) && side.denied.is_empty();
-        if bound && !settled && side.keys.iter().all(|key| self.is_plain(key)) {
-            return Conflict::None;
-        }
-        fits.retain(|fit| !settled || fit.home);
-        let best = fits.iter().map(|fit| fit.total).fold(0.0, f32::max);
-        let mut worst = Conflict::None;
-        for fit in fits.iter().filter(|fit| fit.total >= best - NEARLY) {
-            match self.conflict(own, &side, fit) {
-                Conflict::None => return Conflict::None,
-                conflict => worst = conflict,
-            }
-        }
-        worst
-    }
-
-    /// Is a word nowhere denied, or somewhere said plainly too?
-    fn is_plain(&self, key: &Key) -> bool {
-        !self.places().any(|(_, place)| turned::denied(place).any(|other| other.meets(key)))
-            || self.places().any(|(_, place)| place.line.keys.iter().any(|other| !other.negated && other.meets(key)))
-    }
-
-    fn fits(&self, own: &Clause, side: &Side<'_>) -> Vec<Fit<'a>> {
-        let Some(last) = side.keys.last() else { return Vec::new() };
-        // The predicate tells clauses apart: the last word in Korean, the denied one elsewhere.
-        let predicate = |key: &Key| key.at == last.at && !key.stem.is_empty() || key.negated;
-        let weight = |key: &Key| if predicate(key) { 1.5 * key.weight } else { key.weight };
-        let total: f32 = side.keys.iter().map(|key| weight(key)).sum();
-        let mut fits = Vec::new();
-        for (index, place) in self.places() {
-            let mut here = self.homes.iter().filter(|home| home.place == index).peekable();
-            let some = here.peek().is_some();
-            let home = here.any(|home| own.at.contains(&self.line.facts[home.fact].at.start));
-            let bonus = match (home, some) {
-                (true, _) => 0.25,
-                (_, true) => 0.15,
-                _ => 0.0,
-            };
-            let around = 0.5 * share(&self.sentence, place) + bonus;
-            for clause in place.line.clauses.iter().filter(|clause| says_something(place, clause)) {
-                let held = side.keys.iter().map(|key| weight(key) * clause.shape.holds(key)).sum::<f32>() / total;
-                fits.push(Fit { total: held + around, held, place, clause, home });
-            }
-        }
-        fits
-    }
-
-    fn conflict(&self, own: &Clause, side: &Side<'_>, fit: &Fit<'_>) -> Conflict {
-        let (line, place) = (self.line, fit.place);
-        let first = place.cells.first().cloned().unwrap_or(0..0);
-        let belongs = |key: &&Key| fit.clause.at.contains(&key.at.start) || first.contains(&key.at.start);
-        let keys: Vec<&Key> = place.line.keys.iter().filter(belongs).collect();
-        // 보건소가 아니라 의원에서 beside 보건소에서는 하지 않습니다: the same.
-        let instead = |denial: &Denial| {
-            denial.instead && denied(line, denial).iter().any(|key| self.anywhere.iter().any(|other| other.meets(key)))
-        };
-        let beside = |denial: &Denial| {
-            denial.instead && denied(line, denial).iter().any(|key| keys.iter().any(|other| other.meets(key)))
-        };
-        let denies = fit.clause.denials.iter().any(|denial| !denial.instead);
-        if own.denials.iter().any(instead) || denies && own.denials.iter().any(beside) {
-            return Conflict::None;
-        }
-        if exchanged(line, own, &keys) || exchanged(&place.line, fit.clause, &side.keys) {
-            return Conflict::Exchanged;
-        }
-        if fit.held < BESIDE {
-            // Nothing fits: a denial needs at least one in the place that fits best.
-            let denies = place.line.clauses.iter().any(|clause| !clause.denials.is_empty());
-            return if side.denied.len() % 2 == 1 && !denies { Conflict::Denied } else { Conflict::None };
-        }
-        let duty = is_duty(&line.text[own.at.clone()], place);
-        if contrary(side, place) || !duty && side.denied.is_empty() && says_what_is_only_denied(side, &keys) {
-            return Conflict::Denied;
-        }
-        // `B가 아니라` counts where the sentence speaks of B.
-        let speaks = |denial: &&Denial| {
-            !denial.instead || denied(&place.line, denial).iter().any(|key| side.keys.iter().any(|own| own.meets(key)))
-        };
-        let denials = fit.clause.denials.iter().filter(speaks).map(|denial| denied(&place.line, denial)).collect();
-        compare(side, &Side { keys, denied: denials }, self.before(place, duty))
     }
 }
 
@@ -268,27 +154,8 @@ pub(super) fn contains(text: &str, words: &[String]) -> bool {
     words.iter().any(|word| text.contains(word.as_str()))
 }
 
-/// Headers of columns only name; the first cell of a row is part of all its others.
-fn says_something(place: &Place, clause: &Clause) -> bool {
-    let first = place.cells.len() > 1 && place.cells[0].contains(&clause.at.start);
-    place.cells.is_empty() || !first && !place.line.text[clause.at.clone()].trim_end().ends_with(':')
-}
-
 fn exchanges(line: &Line) -> bool {
     line.clauses.iter().any(|clause| clause.denials.iter().any(|denial| denial.instead))
-}
-
-/// Does the clause deny something instead of which the others say it plainly?
-fn exchanged(line: &Line, clause: &Clause, others: &[&Key]) -> bool {
-    let instead = clause.denials.iter().filter(|denial| denial.instead).filter_map(|denial| denial.keys.first());
-    instead.map(|key| &line.keys[*key]).any(|key| others.iter().any(|other| key.meets(other) && !other.negated))
-}
-
-fn says_what_is_only_denied(side: &Side<'_>, theirs: &[&Key]) -> bool {
-    side.keys.iter().filter(|key| !key.negated).any(|key| {
-        let mut met = theirs.iter().filter(|other| other.meets(key)).peekable();
-        met.peek().is_some() && met.all(|other| other.negated)
-    })
 }
 
 /// Does the sentence name a notion whose contrary the place names instead: 전날 for 다음 날, 포함 for 별도?

@@ -6,7 +6,7 @@ use super::line::Line;
 use crate::korean::hangul;
 
 /// Parts of speech that join what belongs to two values.
-const JOINTS: &[&str] = &[", ", ",", "、", ";", " and ", " và ", "和", " 및 ", "|", " while ", " but "];
+const JOINTS: &[&str] = &[" / ", ", ", ",", "、", ";", " and ", " và ", "和", " 및 ", "|", " while ", " but "];
 /// Endings of a word of which something is said.
 const TOPICS: &[&str] = &["은 ", "는 ", "이 ", "가 ", "에는 ", "에서는 "];
 

@@ -75,8 +75,13 @@ fn speaks_of_what_is_left_out(hearing: &Hearing<'_>) -> bool {
 
 /// A short place, told whole by the sentence, denies the same.
 fn is_echo(hearing: &Hearing<'_>, key: &Key) -> bool {
+    let elsewhere = |other: &Key| {
+        hearing.sentence.keys.iter().any(|own| !own.negated && own.clause != key.clause && own.meets(other))
+    };
     hearing.places().any(|(_, place)| {
-        denied(place).any(|other| key.meets(other)) && Side::line(&place.line).met_by(&hearing.sentence) >= ECHO
+        denied(place).any(|other| key.meets(other))
+            && !denied(place).any(elsewhere)
+            && Side::line(&place.line).met_by(&hearing.sentence) >= ECHO
     })
 }
 
@@ -85,7 +90,7 @@ fn denies_what_is_said(hearing: &Hearing<'_>, key: &Key) -> bool {
     let denies = |place: &Place| place.line.clauses.iter().any(|clause| !clause.denials.is_empty());
     !hearing.places().any(|(_, place)| place.line.keys.iter().any(|other| other.negated && other.meets(key)))
         && hearing.places().any(|(index, place)| is_near(hearing, index, place) && is_plain(place, key))
-        && !hearing.places().any(|(index, place)| is_near(hearing, index, place) && denies(place))
+        && !hearing.places().any(|(_, place)| share(&hearing.sentence, place) >= ABOUT && denies(place))
 }
 
 fn is_near(hearing: &Hearing<'_>, index: usize, place: &Place) -> bool {

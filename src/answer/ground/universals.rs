@@ -3,12 +3,13 @@
 use super::text::{before, is_latin};
 use super::words::POLARITY;
 
-/// Does a normal sentence say something of all, where no cited passage has a word for all of that kind?
-pub(super) fn are_added(text: &str, passages: &[&str]) -> bool {
+/// Does a normal sentence say something of all, where no cited passage has a word for all of that kind? With a limit beside it (`grouped`),
+/// anyone is anyone of that group.
+pub(super) fn are_added(text: &str, passages: &[&str], grouped: bool) -> bool {
     let stands = |kind: &[String]| passages.iter().any(|passage| says(passage, kind));
     // Regardless of income: anyone.
     let [anyone, _, regardless, ..] = POLARITY.universals.as_slice() else { return false };
-    let open = says(text, regardless) && stands(regardless);
+    let open = grouped || says(text, regardless) && stands(regardless);
     POLARITY.universals.iter().any(|kind| says(text, kind) && !stands(kind) && !(open && kind == anyone))
 }
 
@@ -35,7 +36,7 @@ mod tests {
             ("무조건 환불됩니다.", true),
             ("refunds are given unconditionally.", true),
         ] {
-            assert_eq!(are_added(text, &[passage]), added, "{text}");
+            assert_eq!(are_added(text, &[passage], false), added, "{text}");
         }
     }
 }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::bounds::{self, Bounds};
 use super::dates;
 use super::numbers::{self, ONE};
+use super::rates;
 use super::spans;
 use super::text::{Phrases, after, before, is_latin};
 use super::units::{self, UNITS, Unit};
@@ -119,7 +120,9 @@ pub(super) fn read(text: &str, reading: Reading) -> Vec<Fact> {
     spans::share_units(text, &mut facts);
     dates::inherit(text, &mut facts);
     for fact in &mut facts {
-        fact.bounds = bounds::of(text, &fact.at);
+        let step = matches!(fact.value, Value::Count(Unit::Step, _)) && text[fact.at.end..].starts_with("보다");
+        // 1종보다 많습니다 limits no 1종.
+        fact.bounds = if step { Bounds::default() } else { bounds::of(text, &fact.at) };
     }
     facts
 }
@@ -145,7 +148,7 @@ fn read_one(text: &str, at: usize, reading: Reading) -> Option<Fact> {
             Word::Pair(persons) => fact(Value::Count(Unit::Person, persons * ONE), end, false),
         });
     }
-    if let Some(rate) = monthly(text, at) {
+    if let Some(rate) = rates::monthly(text, at) {
         return Some(rate);
     }
     if ahead.is_some_and(|c| c.is_ascii_digit()) && after(text, at).is_some_and(|c| c.is_ascii_digit()) {
@@ -161,7 +164,10 @@ fn read_one(text: &str, at: usize, reading: Reading) -> Option<Fact> {
         // Words count with a unit or a limit (five or more) only; native Korean ones stand apart from the unit (세 대, not 세대).
         let Some((unit, end)) = unit else {
             let range = at..number.end;
-            let limited = after(text, at).is_some_and(is_latin) && bounds::of(text, &range).is_condition();
+            // năm is a year as well.
+            let limited = after(text, at).is_some_and(is_latin)
+                && &text[range.clone()] != "năm"
+                && bounds::of(text, &range).is_condition();
             return limited.then(|| fact(Value::Number(number.value), number.end, false));
         };
         let joined = !text[number.end..].starts_with(' ') && after(text, at).is_some_and(hangul::is_syllable);
@@ -194,22 +200,6 @@ fn read_one(text: &str, at: usize, reading: Reading) -> Option<Fact> {
 
 fn joined_unit(text: &str, start: usize, end: usize) -> &str {
     text[start..end].trim_start()
-}
-
-/// `월 10만 원`, `연 2회`, `주 3회`: a rate in one syllable, before a number.
-fn monthly(text: &str, at: usize) -> Option<Fact> {
-    let value = match after(text, at)? {
-        '월' => Value::Months(ONE),
-        '연' => Value::Months(12 * ONE),
-        '주' => Value::Days(7 * ONE),
-        _ => return None,
-    };
-    let end = at + '월'.len_utf8();
-    let apart = !before(text, at).is_some_and(char::is_alphanumeric);
-    let rest = text[end..].trim_start();
-    let counted =
-        rest.starts_with(|c: char| c.is_ascii_digit()) || rest.starts_with("최대") || rest.starts_with("이용");
-    (apart && counted).then_some(Fact { value, bounds: Bounds::default(), soft: true, at: at..end })
 }
 
 impl Value {
@@ -274,7 +264,10 @@ fn agrees(one: Value, other: Value) -> bool {
         | (V::Days(a), V::Day(b)) => a == b * ONE,
         (V::Ordinal(a), V::Count(Unit::Floor, b)) => a * ONE == b,
         (V::Number(a), V::Phone(b)) => phone_of(a) == b,
-        (V::Count(a, m), V::Count(b, n)) => m == n && a.is_thing() && b == Unit::Piece,
+        // 两个子女
+        (V::Count(a, m), V::Count(b, n)) => {
+            m == n && b == Unit::Piece && (a.is_thing() || a == Unit::Person && m > ONE)
+        }
         (V::HourOrTime(a), V::Time(b)) => a / ONE % 1440 == b % 1440,
         (V::HourOrTime(a), V::HalfTime(b)) => a / ONE == b,
         (V::HalfTime(a), V::Time(b)) => a % 720 == b % 720,
@@ -286,6 +279,9 @@ fn agrees(one: Value, other: Value) -> bool {
         }
         (V::Slashed(a, b), V::Date { month, day, .. }) => (a, b) == (month, day) || (b, a) == (month, day),
         (V::Slashed(a, b), V::Slashed(c, d)) => (a, b) == (c, d),
+        // 1/2 is half.
+        (V::Slashed(a, b), V::Count(Unit::Percent, percent)) => b > 0 && a * 100 * ONE == percent * b,
+        (V::Ordinal(a), V::Date { day, .. }) => a == day,
         _ => false,
     }
 }

@@ -1,12 +1,10 @@
 //! Words that somebody planted: what a model puts in, before or behind a faithful sentence though nothing it was given speaks of it.
 
-use crate::answer::ground::{Evidence, Said, Verdict};
-use crate::article::sentences;
+use crate::answer::ground::{self, Evidence, Said, Verdict};
 use crate::knowledge::Knowledge;
 use crate::korean::fold::fold;
 use crate::korean::hangul::is_syllable;
-use crate::korean::tails::is_verb;
-use crate::korean::words::words;
+use crate::korean::words::{Word, words};
 use crate::locale::Language;
 
 /// What a sentence is looked at with.
@@ -18,6 +16,79 @@ pub(super) struct Grounds<'a> {
     /// Whose words are known, though the passages lack them.
     pub(super) vocabulary: Option<&'a Knowledge>,
 }
+
+/// Characters of a piece that says yes or no.
+const LEADS: usize = 16;
+/// Figures in words, and native numbers.
+const FIGURES: &str = "일이삼사오육칠팔구십백천만억원월년분시초명개";
+const NUMBERS: &[&str] = &[
+    "하나",
+    "다섯",
+    "여섯",
+    "일곱",
+    "여덟",
+    "아홉",
+    "열한",
+    "열두",
+    "열세",
+    "스물",
+    "스무",
+    "서른",
+    "하루",
+    "이틀",
+    "사흘",
+    "나흘",
+    "닷새",
+    "엿새",
+    "열흘",
+    "보름",
+    "자정",
+    "정오",
+    "절반",
+    "매년",
+    "매달",
+    "매주",
+    "차례",
+    "그다음",
+    "전후",
+    "자체",
+];
+/// Syllables of what counts a number, at most.
+const COUNTER: usize = 3;
+/// Endings that only verbs have, and how long a verb's form may be that is not looked up.
+const VERBAL: &[&str] = &[
+    "면",
+    "으며",
+    "니다",
+    "세요",
+    "셔야",
+    "셔도",
+    "셔서",
+    "실",
+    "신",
+    "시려",
+    "려면",
+    "거나",
+    "는데",
+    "지",
+    "도록",
+    "더라도",
+    "으니",
+    "아서",
+    "어서",
+    "려서",
+    "고서",
+    "게",
+];
+const SHORT: usize = 5;
+/// Last syllables of a verb before one that helps it, and the first ones of those.
+const JOINING: &str = "아어여해겨려와워둬쳐내써서";
+const HELPING: &str = "주드오가두놓보내쓰버야서받";
+/// Syllables that make a verb of a noun: 신청하, 배정받, 제출되.
+const MAKES_VERBS: &str = "하해했한할함합되돼된될됩됐받시셔실신";
+/// What may stand behind a noun beside a particle.
+const SUFFIXES: &[&str] =
+    &["당", "간", "씩", "짜리", "용", "인", "적", "이라", "라면", "이라면", "일", "도", "에", "엔", "께", "이"];
 
 /// Latin words that a Korean sentence may have of its own.
 const UNITS: &[&str] = &["cm", "mm", "km", "kg", "ml", "kw", "kwh", "ok", "pc", "tv"];
@@ -34,10 +105,12 @@ impl Grounds<'_> {
         };
         let holds = |piece: &str| {
             let verdict = self.evidence.check(piece, cited, self.language, &mut said.clone());
-            matches!(verdict, Verdict::Holds | Verdict::Amended { .. })
+            // Yes and no lead over to what is proven.
+            let leads = verdict == Verdict::Idle && piece.chars().count() <= LEADS;
+            leads || matches!(verdict, Verdict::Holds | Verdict::Amended { .. })
         };
         let (outer, inner) = brackets(text);
-        let pieces: Vec<Vec<String>> = sentences(&outer).into_iter().map(clauses).collect();
+        let pieces: Vec<Vec<String>> = ground::parts(&outer).iter().map(|sentence| clauses(sentence)).collect();
         // What ends in the middle of a sentence was put there, unless the passage has it so.
         let inner_ends = pieces.iter().any(|clauses| !clauses.iter().rev().skip(1).all(|clause| stands(clause)));
         let glued = outer.split_whitespace().any(|word| goes_on_behind_its_end(word) && !stands(word));
@@ -63,6 +136,8 @@ impl Grounds<'_> {
     /// Latin words: in a Korean sentence all must stand; in another those that no dictionary has (capitals, digits within).
     fn latin(&self, text: &str, stands: &impl Fn(&str) -> bool) -> bool {
         let runs = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+        // 20-litre is a number and a word.
+        let runs = runs.map(|run| run.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-'));
         runs.filter(|run| run.len() > 1 && run.contains(|c: char| c.is_ascii_alphabetic())).all(|run| {
             let lower = run.to_lowercase();
             let odd = run.contains(|c: char| c.is_ascii_digit())
@@ -75,13 +150,54 @@ impl Grounds<'_> {
     /// Korean nouns.
     fn nouns(&self, text: &str, stands: &impl Fn(&str) -> bool) -> bool {
         let Some(vocabulary) = self.vocabulary else { return true };
-        let hangul: String = fold(text).chars().map(|c| if is_syllable(c) { c } else { ' ' }).collect();
-        words(&hangul).into_iter().all(|word| {
-            let stem = word.stem();
-            let noun = stem.chars().count() > 1 && !word.empty && !is_verb(&word.chars);
-            !noun || stands(&stem) || vocabulary.knows(&stem)
+        let hangul = without_counters(&fold(text));
+        let known = |stem: &str| stands(stem) || vocabulary.knows(stem) || ground::is_notion(stem);
+        let words = words(&hangul);
+        let mut next = words.iter().skip(1).map(Some).chain([None]);
+        words.iter().all(|word| {
+            let next = next.next().flatten().and_then(|next| next.chars.first().copied());
+            word.empty || says_nothing(word, next) || bases(word).iter().any(|base| known(base))
         })
     }
+}
+
+/// The Hangul of a text, without what counts a number: 7일간, 1인당.
+fn without_counters(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut counts = false;
+    for word in text.split_inclusive(|c: char| !is_syllable(c)) {
+        let run = word.trim_end_matches(|c: char| !is_syllable(c));
+        if !(counts && run.chars().count() <= COUNTER) {
+            out.push_str(run);
+        }
+        out.push(' ');
+        counts = word.ends_with(|c: char| c.is_ascii_digit());
+    }
+    out
+}
+
+/// Is it a number, or the form of a verb, rather than a noun?
+fn says_nothing(word: &Word, next: Option<char>) -> bool {
+    let written: String = word.chars.iter().collect();
+    let number =
+        word.chars.iter().all(|c| FIGURES.contains(*c)) || NUMBERS.iter().any(|number| written.starts_with(number));
+    // 챙겨 오세요: a verb before one that helps it.
+    let helped =
+        next.is_some_and(|next| HELPING.contains(next)) && word.chars.last().is_some_and(|c| JOINING.contains(*c));
+    let short = word.chars.len() <= SHORT && VERBAL.iter().any(|ending| written.ends_with(ending));
+    word.chars.len() < 2 || number || helped || short
+}
+
+/// What may be looked up of a word: its stem, and the nouns of which it may be made: 작성 of 작성하신, 가구 of 가구당.
+fn bases(word: &Word) -> Vec<String> {
+    let stem = word.stem();
+    let noun = word.chars.iter().enumerate().skip(2).find(|(_, c)| MAKES_VERBS.contains(**c)).map(|(at, _)| at);
+    let mut bases: Vec<String> = noun.map(|at| word.chars[..at].iter().collect()).into_iter().collect();
+    for suffix in SUFFIXES {
+        bases.extend(stem.strip_suffix(suffix).filter(|base| base.chars().count() > 1).map(str::to_owned));
+    }
+    bases.push(stem);
+    bases
 }
 
 fn squeeze(text: &str) -> String {

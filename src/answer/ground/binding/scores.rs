@@ -1,7 +1,7 @@
 //! How well the words and values around a value fit one of its occurrences, one by one.
 
 use super::super::evidence::Place;
-use super::super::line::Line;
+use super::super::line::{Line, Shape};
 use super::super::units::Unit;
 use super::super::values::{Fact, Value};
 use super::Context;
@@ -9,10 +9,15 @@ use super::Context;
 /// Share of a value's weight that says for whom a sentence of prose is.
 const GROUP: f32 = 0.25;
 
+/// What a word of the passage's title counts at every place of the passage.
+const TITLE: f32 = 0.5;
+
 /// The scores of one occurrence: of each word, then of each value.
 pub(super) struct Scores<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) place: &'a Place,
+    /// Of its passage.
+    pub(super) title: &'a Shape,
     pub(super) fact: usize,
     pub(super) line: &'a Line,
     pub(super) at: usize,
@@ -31,7 +36,10 @@ impl Iterator for Scores<'_> {
             let level = if around >= 1.0 {
                 1.0
             } else {
-                around.max(0.6 * self.place.line.shape.holds(key)).max(0.3 * self.place.context.holds(key))
+                around
+                    .max(0.6 * self.place.line.shape.holds(key))
+                    .max(0.3 * self.place.context.holds(key))
+                    .max(TITLE * self.title.holds(key))
             };
             // 없는 is not there: a word that one denies and the other does not says something else.
             let mut met = self.place.line.keys.iter().filter(|other| other.meets(key)).peekable();

@@ -1,0 +1,62 @@
+//! Values that stand in no passage and yet may be said: they follow from others, or say nothing that could be wrong.
+
+use super::super::evidence::Evidence;
+use super::super::line::Line;
+use super::super::units::Unit;
+use super::super::values::{Fact, Value};
+
+/// May a value be said though it is none of the passages' values, which are `all` (place and index)?
+pub(super) fn says_nothing(line: &Line, at: usize, evidence: &Evidence, all: &[(usize, usize)]) -> bool {
+    let fact = &line.facts[at];
+    let found = || all.iter().map(|(place, own)| (*place, &evidence.places[*place].line.facts[*own]));
+    let counted = found().any(|(_, other)| other.value.is_like(fact.value));
+    let whole = fact.value == Value::Count(Unit::Percent, 100_000) && !counted;
+    // How often is contradicted where the other values of the sentence stand.
+    let beside = |place: usize| {
+        let others = || line.facts.iter().filter(|other| !other.soft);
+        let stands = |other: &Fact| evidence.places[place].line.facts.iter().any(|own| other.value.agrees(own.value));
+        others().next().is_none() || others().any(stands)
+    };
+    let rate = || {
+        let contradicted = found().any(|(place, other)| other.soft && beside(place));
+        // 매월 295,200원, where the passages say how often.
+        let price = |next: &Fact| {
+            matches!(next.value, Value::Count(Unit::Won, _)) && next.at.start.saturating_sub(fact.at.end) <= 2
+        };
+        let priced = line.facts.get(at + 1).is_some_and(price) && found().any(|(_, other)| other.soft);
+        fact.soft && !priced && !contradicted
+    };
+    whole || rate() || derived(line, at) || is_once(line, at, counted) || is_one(line, at) && !counted
+}
+
+/// `2년마다 한 번`, `6个月一次`: once, behind how often.
+fn is_once(line: &Line, at: usize, contradicted: bool) -> bool {
+    let before = at.checked_sub(1).map(|before| &line.facts[before]);
+    let often = before.is_some_and(|before| {
+        let lasts = matches!(before.value, Value::Days(_) | Value::Months(_) | Value::Day(_));
+        lasts && line.facts[at].at.start.saturating_sub(before.at.end) <= 12
+    });
+    let once = line.facts[at].value == Value::Count(Unit::Times, 1_000);
+    once && (often || !contradicted)
+}
+
+/// 任何一个, the first: one in words, where the passages count nothing like it.
+fn is_one(line: &Line, at: usize) -> bool {
+    let fact = &line.facts[at];
+    let words = !line.text[fact.at.clone()].contains(|c: char| c.is_ascii_digit());
+    words && matches!(fact.value, Value::Ordinal(1) | Value::Count(Unit::Piece, 1_000))
+}
+
+/// A weekday that follows from the date before it is proven by the calendar.
+fn derived(line: &Line, at: usize) -> bool {
+    let Value::Week(days) = line.facts[at].value else { return false };
+    line.facts.iter().enumerate().any(|(other, fact)| {
+        let Value::Date { year: Some(year), month, day } = fact.value else { return false };
+        let near = other + 1 == at || other == at + 1;
+        let date = i16::try_from(year).ok().zip(i8::try_from(month).ok()).zip(i8::try_from(day).ok());
+        let weekday = date
+            .and_then(|((year, month), day)| jiff::civil::Date::new(year, month, day).ok())
+            .map(jiff::civil::Date::weekday);
+        near && weekday.is_some_and(|weekday| days == 1 << weekday.to_monday_zero_offset())
+    })
+}
