@@ -44,7 +44,7 @@ function answerNode(app, entry) {
   // Nobody in distress is asked for a rating, and small talk needs none.
   const rated = answer.outcome === 'answered' || answer.outcome === 'unanswered';
   const node = said('answer', t('entry.answer'),
-    answer.easy ? switchedNode(app, answer) : h('div', { class: 'words' }, ...words(app, answer, false)),
+    ...(answer.easy ? switched(app, answer) : [label(app, answer, false), h('div', { class: 'words' }, ...words(app, answer, false))]),
     // The text names the office already, where it comes from the service's own composer.
     department && !answer.text.includes(department.phone) && h('p', { class: 'department', test: 'department' }, `${t('department')} `,
       h('strong', { lang: 'ko', text: department.name }), ' ', phoneLink(department.phone),
@@ -66,8 +66,9 @@ function answerNode(app, entry) {
  * An answer that is there in easy Korean as well, and the button between the two. Who chose one gets the next answers so, too.
  * @param {App} app @param {import('./api.js').Answer} answer
  */
-function switchedNode(app, answer) {
+function switched(app, answer) {
   const { t, state } = app;
+  const head = h('div', { class: 'row' });
   const shown = h('div', { class: 'words' });
   const change = button({ class: 'secondary small', test: 'easy', onclick: () => {
     state.easy = !easy;
@@ -78,11 +79,20 @@ function switchedNode(app, answer) {
   /** @param {boolean} on */
   const show = (on) => {
     easy = on;
+    head.firstChild?.replaceWith(label(app, answer, on));
     shown.replaceChildren(...words(app, answer, on));
     change.textContent = t(on ? 'easy.hide' : 'easy.show');
   };
+  head.append(label(app, answer, false), change);
   show(state.easy);
-  return h('div', { class: 'switched' }, change, shown);
+  return [head, shown];
+}
+
+/** Who wrote it. @param {App} app @param {import('./api.js').Answer} answer @param {boolean} inEasyWords */
+function label({ t }, answer, inEasyWords) {
+  const by = inEasyWords ? 'quote' : answer.composed_by;
+  const badge = t({ model: 'badge.model', quote: 'badge.quote' }[/** @type {string} */ (by)] ?? 'badge.rule');
+  return h('p', { class: `label ${by}`, test: 'composed-by', text: inEasyWords ? `${t('easy.label')} · ${badge}` : badge });
 }
 
 /**
@@ -92,11 +102,8 @@ function words(app, answer, inEasyWords) {
   const { t } = app;
   const easy = inEasyWords ? answer.easy : null;
   const { text, citations = [] } = easy ?? answer;
-  const by = easy ? 'quote' : answer.composed_by;
-  const badge = t({ model: 'badge.model', quote: 'badge.quote' }[/** @type {string} */ (by)] ?? 'badge.rule');
   const { language, note, outcome } = answer;
   return [
-    h('p', { class: `label ${by}`, test: 'composed-by', text: easy ? `${t('easy.label')} · ${badge}` : badge }),
     h('div', { class: 'text', lang: language, test: easy ? 'easy-text' : 'text' },
       ...renderText(text, { hotlines: outcome === 'signposted', language })),
     note && h('p', { class: 'note', lang: language, test: 'answer-note', text: note }),
