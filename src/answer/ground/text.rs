@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfkc_quick};
 
 use crate::korean::{hangul, verbs};
 
@@ -19,7 +19,11 @@ pub(super) fn normal(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out
+    // What was taken out may have stood between marks that belong in another order.
+    match is_nfkc_quick(out.chars()) {
+        IsNormalized::Yes => out,
+        _ => out.nfkc().collect(),
+    }
 }
 
 /// Letters and digits only, each syllable as the end of a stem would stand: what spacing and endings do not change.
@@ -176,5 +180,12 @@ mod tests {
             let once = normal(&text);
             proptest::prop_assert_eq!(normal(&once), once.clone());
         }
+    }
+
+    #[test]
+    fn marks_around_what_is_taken_out_stand_in_order() {
+        let once = normal("\u{1e026}*\u{acd}");
+        assert_eq!(once, "\u{acd}\u{1e026}");
+        assert_eq!(normal(&once), once);
     }
 }
