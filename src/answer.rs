@@ -164,11 +164,10 @@ impl Answerer {
         let context = &Context { history: &history, ..*context };
         let flow = Flow { answerer: self, question, language, context, today, progress, model, timings };
         if let Some(rule) = triaged.ends() {
-            if rule.outcome() != Some(Triage::Signposted) {
-                return flow.by_rule(rule);
-            }
             // The number to call is given even when nothing can be looked up.
-            return flow.signposted(rule, Reading::of(self, question.text(), today).ok().as_ref());
+            let signposts = rule.outcome() == Some(Triage::Signposted);
+            let reading = signposts.then(|| Reading::of(self, question.text(), today).ok()).flatten();
+            return flow.ended(rule, reading.as_ref());
         }
         let answer = self.looked_up(&flow, triaged).await?;
         match triaged.beside() {
@@ -189,7 +188,7 @@ impl Answerer {
             return flow.several(&parts);
         }
         if let Some(rule) = triaged.fallback().filter(|_| !reading.answers()) {
-            return flow.signposted(rule, Some(&reading));
+            return flow.ended(rule, Some(&reading));
         }
         let reading = rewrite::read(self, model, reading, today).await?;
         match reading.judgement.decision {

@@ -11,5 +11,6 @@ pub mod logistic;
 pub mod masking;
 pub mod measure;
 pub mod report;
+pub mod second;
 pub mod set;
 pub mod triage;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::compose::model::{NotUsed, Written};
 use super::compose::{self, Composed};
@@ -11,7 +11,7 @@ use super::reading::Reading;
 use super::reason::Reason;
 use super::timings::Laps;
 use super::told::Told;
-use super::triage::{Label, Rule, Triage};
+use super::triage::{self, Label, Rule, Triage};
 use super::{
     Answer, Answerer, Citation, ComposedBy, Contact, Context, Outage, Outcome, Progress, Record, Stage, TicketOffer,
     Timings, agenda, collection,
@@ -41,9 +41,9 @@ pub(super) struct Flow<'a> {
 
 impl Flow<'_> {
     /// A crisis, small talk, the wish for a person.
-    pub(super) fn by_rule(&self, rule: &Rule) -> Result<Answer, Outage> {
+    fn by_rule(&self, rule: &Rule) -> Result<Answer, Outage> {
         let mut answer = self.fixed(self.text(&rule.text, &[]), rule.label.into());
-        answer.record.judgement = json!({"rule": rule.name});
+        answer.record.judgement = self.fired(rule);
         answer.outcome = match rule.outcome() {
             Some(Triage::Signposted) => Outcome::Signposted,
             Some(Triage::SmallTalk) => Outcome::SmallTalk,
@@ -56,12 +56,29 @@ impl Flow<'_> {
         Ok(answer)
     }
 
+    /// For the record: the rule; where the second look led to it, the pieces it heard.
+    fn fired(&self, rule: &Rule) -> Value {
+        let heard = triage::heard(self.question.text(), rule);
+        let mut fired = json!({"rule": rule.name});
+        if !heard.is_empty() {
+            fired["heard"] = json!(heard);
+        }
+        fired
+    }
+
+    /// As a rule ends it.
+    pub(super) fn ended(&self, rule: &Rule, reading: Option<&Reading>) -> Result<Answer, Outage> {
+        if rule.outcome() == Some(Triage::Signposted) { self.signposted(rule, reading) } else { self.by_rule(rule) }
+    }
+
     /// Whom to call first; then, where an article answers as well, what it says. An election is never discussed.
-    pub(super) fn signposted(&self, rule: &Rule, reading: Option<&Reading>) -> Result<Answer, Outage> {
+    fn signposted(&self, rule: &Rule, reading: Option<&Reading>) -> Result<Answer, Outage> {
         let mut answer = self.by_rule(rule)?;
         let Some(reading) = reading else { return Ok(answer) };
         note(&mut answer, reading);
-        answer.record.judgement["rule"] = json!(rule.name);
+        if let (Some(judgement), Value::Object(fired)) = (answer.record.judgement.as_object_mut(), self.fired(rule)) {
+            judgement.extend(fired);
+        }
         let article = reading.article().filter(|_| reading.answers() && rule.label != Label::Politics);
         if let Some(article) = article {
             let composed = self.quote(article, &reading.text);

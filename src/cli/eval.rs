@@ -10,6 +10,7 @@ mod grounding;
 mod labelled;
 mod lexicon;
 mod retrieval;
+mod second;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -20,7 +21,9 @@ pub(super) enum Command {
     /// Mask a file of labelled texts and count what personal data was found and what was taken for it
     Masking(labelled::Options),
     /// Triage a file of labelled questions and count the labels
-    Triage(labelled::Options),
+    Triage(labelled::TriageOptions),
+    /// Fit triage's second look on labelled questions and write its weights as a file to review
+    SecondLook(second::Options),
     /// Hold a file of answers against their passages and count the wrong ones stopped and the faithful ones kept
     Grounding(labelled::Options),
     /// Fit the confidence on labelled questions and write it as a file to review
@@ -35,6 +38,7 @@ pub(super) async fn run(place: &Place, command: Command) -> Result<(), Failure> 
         Command::Lexicon(options) => lexicon::run(&options),
         Command::Masking(options) => labelled::masking(&options),
         Command::Triage(options) => labelled::triage(&options),
+        Command::SecondLook(options) => second::run(&options),
         Command::Grounding(options) => grounding::run(&options),
         Command::Calibrate(options) => calibrate::run(place, &options),
         Command::Attack(options) => attack::run(place, &options).await,

@@ -128,6 +128,11 @@ impl Found {
         Self { hits: self.hits.iter().copied().filter(|hit| !touches(hit)).collect(), length: self.length }
     }
 
+    /// The phrases found, one as often as it stands.
+    pub(super) fn phrases(&self) -> impl Iterator<Item = usize> {
+        self.hits.iter().map(|hit| hit.0)
+    }
+
     /// Where a phrase stands.
     pub(super) fn places(&self, phrase: usize) -> impl Iterator<Item = (usize, usize)> {
         self.hits.iter().filter(move |hit| hit.0 == phrase).map(|hit| (hit.1, hit.2))
@@ -160,12 +165,17 @@ fn collect(text: &str, behind: usize, automaton: &AhoCorasick, ids: &[usize], hi
 }
 
 /// Letters of scripts that part words by spaces.
-fn is_spaced(c: char) -> bool {
+pub(super) fn is_spaced(c: char) -> bool {
     matches!(c, 'a'..='z' | 'A'..='Z' | '\u{00c0}'..='\u{024f}' | '\u{0400}'..='\u{04ff}' | '\u{1e00}'..='\u{1eff}')
 }
 
 pub(super) fn is_laughter(c: char) -> bool {
     matches!(c, 'ㅋ' | 'ㅎ' | 'ㅠ' | 'ㅜ' | '요')
+}
+
+/// Within a word (don't, o'zbek).
+pub(super) fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʻ' | 'ʼ' | '`')
 }
 
 /// Lower case, without white space and punctuation.
@@ -180,7 +190,7 @@ fn words(text: &str) -> String {
     for c in text.chars() {
         if c.is_alphanumeric() {
             out.extend(fold(c));
-        } else if !out.ends_with(' ') && !matches!(c, '\'' | '’' | '‘' | 'ʻ' | 'ʼ' | '`') {
+        } else if !out.ends_with(' ') && !is_apostrophe(c) {
             out.push(' ');
         }
     }
@@ -195,6 +205,6 @@ fn without_marks(text: &str) -> String {
     text.nfd().filter(|c| !is_combining_mark(*c)).map(|c| if c == 'đ' { 'd' } else { c }).nfc().collect()
 }
 
-fn fold(c: char) -> impl Iterator<Item = char> {
+pub(super) fn fold(c: char) -> impl Iterator<Item = char> {
     c.to_lowercase().map(|c| if c == 'ё' { 'е' } else { c })
 }

@@ -1,6 +1,6 @@
 //! The rules: read from `triage/rules`, and how one fires.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +79,8 @@ pub struct Rule {
     pub text: String,
     /// Does it give way to an article that answers?
     pub yields: bool,
+    /// Does the second look lead here for its label?
+    pub second: bool,
     ways: Vec<Way>,
 }
 
@@ -107,6 +109,9 @@ pub(super) enum TableError {
         /// The set it names.
         set: String,
     },
+    /// Two sets of one name.
+    #[error("there are two sets @{0}")]
+    TwoSets(String),
     /// Too many phrases.
     #[error(transparent)]
     Size(#[from] aho_corasick::BuildError),
@@ -119,15 +124,56 @@ pub(super) struct Table {
     phrases: Phrases,
     /// What sounds grave and is not.
     harmless: Vec<Way>,
+    /// Names of the word families, each with its `@`.
+    families: Vec<String>,
+    /// By number of a phrase: the families it belongs to.
+    belongs: Vec<Vec<usize>>,
 }
+
+/// What was found in a question.
+#[derive(Debug)]
+pub(super) struct Reading<'a> {
+    /// The first rule that fires.
+    pub(super) rule: Option<&'a Rule>,
+    /// The word families met, each with its `@`; `@harmless` among them when something only sounds grave.
+    pub(super) families: Vec<&'a str>,
+}
+
+/// Stands among the families for what only sounds grave.
+const HARMLESS: &str = "@harmless";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
     spelling: BTreeMap<String, String>,
+    #[serde(default)]
     sets: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
     harmless: Vec<WrittenWay>,
+    #[serde(default)]
     rule: Vec<Written>,
+}
+
+impl File {
+    /// What several files say.
+    fn of(texts: &[&str]) -> Result<Self, TableError> {
+        let mut whole =
+            Self { spelling: BTreeMap::new(), sets: BTreeMap::new(), harmless: Vec::new(), rule: Vec::new() };
+        for text in texts {
+            let file: Self = toml::from_str(text)?;
+            whole.spelling.extend(file.spelling);
+            whole.harmless.extend(file.harmless);
+            whole.rule.extend(file.rule);
+            for (name, phrases) in file.sets {
+                if whole.sets.contains_key(&name) {
+                    return Err(TableError::TwoSets(name));
+                }
+                whole.sets.insert(name, phrases);
+            }
+        }
+        Ok(whole)
+    }
 }
 
 #[derive(Deserialize)]
@@ -138,6 +184,9 @@ struct Written {
     text: String,
     #[serde(default)]
     yields: bool,
+    #[serde(default)]
+    second: bool,
+    #[serde(default)]
     way: Vec<WrittenWay>,
 }
 
@@ -157,8 +206,8 @@ struct WrittenWay {
 }
 
 impl Table {
-    pub(super) fn read(text: &str) -> Result<Self, TableError> {
-        let file: File = toml::from_str(text)?;
+    pub(super) fn read(texts: &[&str]) -> Result<Self, TableError> {
+        let file = File::of(texts)?;
         let mut collector = Collector::default();
         let mut way = |rule: &str, written: WrittenWay| {
             let mut numbers = |phrases: &[String]| numbers(phrases, &file.sets, rule, &mut collector);
@@ -173,20 +222,38 @@ impl Table {
         };
         let harmless = file.harmless.into_iter().map(|written| way("harmless", written)).collect::<Result<_, _>>()?;
         let mut rules = Vec::with_capacity(file.rule.len());
-        for Written { name, label, text, yields, way: written } in file.rule {
+        for Written { name, label, text, yields, second, way: written } in file.rule {
             let ways = written.into_iter().map(|written| way(&name, written)).collect::<Result<_, _>>()?;
-            rules.push(Rule { name, label, text, yields, ways });
+            rules.push(Rule { name, label, text, yields, second, ways });
         }
-        Ok(Self { rules, phrases: collector.finish(&file.spelling)?, harmless })
+        let families: Vec<String> = file.sets.keys().map(|name| format!("@{name}")).collect();
+        let mut belongs = Vec::new();
+        for (family, phrases) in file.sets.values().enumerate() {
+            for phrase in phrases {
+                let number = collector.number(phrase);
+                belongs.resize_with(belongs.len().max(number + 1), Vec::new);
+                belongs[number].push(family);
+            }
+        }
+        Ok(Self { rules, phrases: collector.finish(&file.spelling)?, harmless, families, belongs })
     }
 
     /// The first rule that fires on a question. What is harmless hides what it touches from the gravest rules.
-    pub(super) fn first(&self, question: &str) -> Option<&Rule> {
+    pub(super) fn reading(&self, question: &str) -> Reading<'_> {
         let found = Found::scan(question, &self.phrases);
-        let harmless: Vec<_> = self.harmless.iter().filter(|way| !way.is_barred(&found)).collect();
-        let stretches: Vec<_> = harmless.into_iter().flat_map(|way| way.stretches(&found)).collect();
+        let harmless = self.harmless.iter().filter(|way| !way.is_barred(&found));
+        let stretches: Vec<_> = harmless.flat_map(|way| way.stretches(&found)).collect();
         let grave = found.outside(&stretches);
-        self.rules.iter().find(|rule| rule.fires(if rule.label.is_grave() { &grave } else { &found }))
+        let rule = self.rules.iter().find(|rule| rule.fires(if rule.label.is_grave() { &grave } else { &found }));
+        let met = found.phrases().filter_map(|phrase| self.belongs.get(phrase)).flatten();
+        let met: BTreeSet<&str> = met.map(|family| self.families[*family].as_str()).collect();
+        let harmless = (!stretches.is_empty()).then_some(HARMLESS);
+        Reading { rule, families: met.into_iter().chain(harmless).collect() }
+    }
+
+    /// The rule of a label to which the second look leads.
+    pub(super) fn second(&self, label: Label) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.label == label && rule.second)
     }
 }
 

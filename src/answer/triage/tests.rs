@@ -48,7 +48,7 @@ fn rules_fire_on_what_they_are_for() {
         ("날파리 때문에 죽겠어요", None),
     ];
     for (question, expected) in table {
-        assert_eq!(triage(question).rule.map(|rule| rule.name.as_str()), expected, "{question}");
+        assert_eq!(TABLE.reading(question).rule.map(|rule| rule.name.as_str()), expected, "{question}");
     }
 }
 
@@ -112,6 +112,7 @@ fn every_rule_has_a_text_and_a_crisis_its_number() {
         ("elder_abuse", "1577-1389"),
         ("youth", "1388"),
         ("crime", "112"),
+        ("danger", "109"),
     ]);
     for rule in &TABLE.rules {
         for language in locale::languages() {
@@ -136,4 +137,59 @@ fn the_gravest_rules_stand_first() {
         _ => 3,
     };
     assert!(TABLE.rules.is_sorted_by_key(|rule| rank(rule.label)));
+}
+
+/// Weights by which "zz" sounds like a crisis and "qq" like small talk; "zq" like both.
+const WEIGHTS: &str = "# made up\nlabel\tcrisis\tsmall_talk\nbias\t-1000\t-1000\nthreshold\t0\t500\nq\t0\t9000\nz\t9000\t0\n@near\t500\t0\n";
+
+#[test]
+fn the_second_look_speaks_where_no_rule_fires_and_a_crisis_outweighs_a_rule() {
+    let look = SecondLook::read(WEIGHTS).unwrap();
+    for (question, label, rule, second) in [
+        ("zz", Label::Crisis, Some("danger"), true),
+        ("qq", Label::SmallTalk, Some("chat"), true),
+        ("zq", Label::Crisis, Some("danger"), true),
+        ("xx", Label::Question, None, false),
+        ("연말정산 qqqq", Label::OtherAuthority, Some("tax_office"), false),
+        ("연말정산 zzzz", Label::Crisis, Some("danger"), true),
+        ("죽고 싶어요 qqqq", Label::Crisis, Some("suicide"), false),
+    ] {
+        let triaged = triage_with(question, &look);
+        assert_eq!((triaged.label, triaged.second), (label, second), "{question}");
+        assert_eq!(triaged.rule.map(|rule| rule.name.as_str()), rule, "{question}");
+        assert_eq!(triaged.ends().is_some(), triaged.rule.is_some() && label != Label::SmallTalk, "{question}");
+        assert_eq!(triaged.fallback().is_some(), label == Label::SmallTalk, "{question}");
+    }
+    // Said once in a long text, it does not say what the text is.
+    assert_eq!(triage_with(&format!("{} z", "x".repeat(400)), &look).label, Label::Question);
+    assert_eq!(look.heard(&pieces("남편 zq"), Label::Crisis, 8), ["z", "@near"]);
+}
+
+#[test]
+fn malformed_weights_are_refused_with_their_line() {
+    for (line, from, to) in [
+        (2, "crisis", "peril"),
+        (3, "-1000\t-1000", "-1000"),
+        (4, "threshold", "treshold"),
+        (5, "9000", "9000.5"),
+        (6, "z\t", "q\t"),
+        (6, "z\t9000\t0", "z\t9000\t70000"),
+    ] {
+        let error = SecondLook::read(&WEIGHTS.replacen(from, to, 1)).unwrap_err();
+        assert!(error.to_string().starts_with(&format!("line {line}: ")), "{error}");
+    }
+    assert!(SecondLook::read("").is_err());
+}
+
+#[test]
+fn every_label_of_the_second_look_leads_to_a_rule_and_says_why() {
+    for label in SECOND.labels() {
+        assert!(TABLE.second(label).is_some(), "{label:?}");
+    }
+    let table: &'static Table = &TABLE;
+    let danger = table.second(Label::Crisis).unwrap();
+    assert_eq!(heard("죽고 싶어요", danger), [""; 0]);
+    let question = "가족 곁으로 갈 준비를 다 해 두었고 오늘 밤이면 끝나요";
+    assert_eq!(triage(question).rule.map(|rule| &rule.name), Some(&danger.name));
+    assert!(!heard(question, danger).is_empty());
 }

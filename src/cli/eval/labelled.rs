@@ -1,11 +1,13 @@
 //! `minwon eval masking` and `minwon eval triage`: files of labelled texts, run through one step of the flow.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::Args;
 use serde::Serialize;
 
+use crate::answer::triage::second::SecondLook;
 use crate::cli::Failure;
 use crate::eval::{masking, set, triage};
 
@@ -20,6 +22,15 @@ pub(in crate::cli) struct Options {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct TriageOptions {
+    #[command(flatten)]
+    labelled: Options,
+    /// Weights for the second look in place of the program's
+    #[arg(long, value_name = "FILE.tsv")]
+    weights: Option<PathBuf>,
 }
 
 pub(super) fn masking(options: &Options) -> Result<(), Failure> {
@@ -37,9 +48,11 @@ pub(super) fn masking(options: &Options) -> Result<(), Failure> {
     print(options, &report, &table, &report.errors)
 }
 
-pub(super) fn triage(options: &Options) -> Result<(), Failure> {
+pub(super) fn triage(options: &TriageOptions) -> Result<(), Failure> {
+    let TriageOptions { labelled: options, weights } = options;
     let lines = set::labelled(&options.file).map_err(Failure::input)?;
-    let report = triage::measure(&lines);
+    let look = weights.as_deref().map(second_look).transpose()?;
+    let report = triage::measure(&lines, look.as_ref());
     let mut table = Vec::new();
     for (label, predicted) in &report.confusion {
         let counts = predicted.iter().map(|(label, count)| format!("{} {count}", label.code()));
@@ -47,6 +60,11 @@ pub(super) fn triage(options: &Options) -> Result<(), Failure> {
     }
     table.push(format!("{:<16} {} of {} as labelled", "all", report.correct, report.n));
     print(options, &report, &table, &report.errors)
+}
+
+fn second_look(path: &Path) -> Result<SecondLook, Failure> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    SecondLook::read(&text).map_err(|error| Failure::input(anyhow::anyhow!("{}, {error}", path.display())))
 }
 
 pub(super) fn print(
