@@ -91,8 +91,11 @@ pub fn triage_with(question: &str, look: &SecondLook) -> Triaged {
     if by_rule.label == Label::Crisis {
         return by_rule;
     }
-    let pieces = Pieces::new(question, reading.families);
-    let heard = look.label(&pieces).filter(|label| by_rule.rule.is_none() || *label == Label::Crisis);
+    let whole = look.label(&Pieces::new(question, reading.families));
+    let hears_crisis = |part: &String| look.cries(&Pieces::new(part, table.families(part)));
+    // A cry for help within a longer text is heard in its own part of it.
+    let within = || second::parts(question).iter().any(hears_crisis).then_some(Label::Crisis);
+    let heard = within().or(whole).filter(|label| by_rule.rule.is_none() || *label == Label::Crisis);
     let rule = heard.and_then(|label| table.second(label));
     rule.map_or(by_rule, |rule| Triaged { label: rule.label, rule: Some(rule), second: true })
 }

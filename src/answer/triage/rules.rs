@@ -245,10 +245,22 @@ impl Table {
         let stretches: Vec<_> = harmless.flat_map(|way| way.stretches(&found)).collect();
         let grave = found.outside(&stretches);
         let rule = self.rules.iter().find(|rule| rule.fires(if rule.label.is_grave() { &grave } else { &found }));
+        let families = self.met(&found, !stretches.is_empty());
+        Reading { rule, families }
+    }
+
+    /// The word families met in a text, as in its reading.
+    pub(super) fn families(&self, text: &str) -> Vec<&str> {
+        let found = Found::scan(text, &self.phrases);
+        let mut harmless = self.harmless.iter().filter(|way| !way.is_barred(&found));
+        let harmless = harmless.any(|way| !way.stretches(&found).is_empty());
+        self.met(&found, harmless)
+    }
+
+    fn met(&self, found: &Found, harmless: bool) -> Vec<&str> {
         let met = found.phrases().filter_map(|phrase| self.belongs.get(phrase)).flatten();
         let met: BTreeSet<&str> = met.map(|family| self.families[*family].as_str()).collect();
-        let harmless = (!stretches.is_empty()).then_some(HARMLESS);
-        Reading { rule, families: met.into_iter().chain(harmless).collect() }
+        met.into_iter().chain(harmless.then_some(HARMLESS)).collect()
     }
 
     /// The rule of a label to which the second look leads.

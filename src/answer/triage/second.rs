@@ -14,6 +14,14 @@ use super::rules::Label;
 const LONGEST: usize = 4;
 /// Characters of a text that are looked at; what is meant is said before.
 const MOST_CHARACTERS: usize = 1000;
+/// Letters of a sentence looked at by itself.
+const SHORTEST: usize = 4;
+/// Words of a stretch looked at by itself.
+const STRETCH: usize = 8;
+/// By so much a part must be surer than a whole text: a text has several.
+const SURER: f32 = 0.2;
+/// Parts of a text looked at by themselves.
+const MOST_PARTS: usize = 24;
 /// Weights are written as whole thousandths.
 const SCALE: f32 = 1000.0;
 
@@ -102,6 +110,13 @@ impl SecondLook {
         most.map(|(label, _)| label)
     }
 
+    /// Does a part of a longer text sound so much like a crisis that the rest does not matter?
+    pub(super) fn cries(&self, part: &Pieces) -> bool {
+        let sums = self.sums(&self.found(part), part.count());
+        let mut columns = self.columns.iter().zip(sums).filter(|(column, _)| column.label == Label::Crisis);
+        columns.any(|(column, sum)| sum >= column.threshold + SURER)
+    }
+
     /// How far a text with these rows among so many pieces sounds like each label.
     fn sums(&self, found: &[usize], pieces: usize) -> Vec<f32> {
         let mut sums = vec![0_i32; self.columns.len()];
@@ -155,6 +170,24 @@ fn numbers(line: usize, cells: &[&str], columns: usize) -> Result<Vec<i16>, Weig
     numbers
         .filter(|numbers| numbers.len() == columns)
         .ok_or(WeightsError { line, message: "a whole number for each label, parted by tabs" })
+}
+
+/// The sentences of a text of several, and stretches of words of a long one; none of a short one.
+pub(super) fn parts(text: &str) -> Vec<String> {
+    let ends = ['.', '?', '!', '\n', '。', '？', '！', '…'];
+    let sentences =
+        text.split(ends).filter(|sentence| sentence.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST);
+    let mut parts: Vec<String> = sentences.map(|sentence| sentence.trim().to_owned()).collect();
+    if parts.len() < 2 {
+        parts.clear();
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() > STRETCH {
+        let starts = (0..words.len()).step_by(STRETCH / 2).take_while(|start| start + STRETCH / 2 < words.len());
+        parts.extend(starts.map(|start| words[start..words.len().min(start + STRETCH)].join(" ")));
+    }
+    parts.truncate(MOST_PARTS);
+    parts
 }
 
 /// The pieces of a text; some come twice.

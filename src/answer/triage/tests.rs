@@ -160,9 +160,29 @@ fn the_second_look_speaks_where_no_rule_fires_and_a_crisis_outweighs_a_rule() {
         assert_eq!(triaged.ends().is_some(), triaged.rule.is_some() && label != Label::SmallTalk, "{question}");
         assert_eq!(triaged.fallback().is_some(), label == Label::SmallTalk, "{question}");
     }
-    // Said once in a long text, it does not say what the text is.
-    assert_eq!(triage_with(&format!("{} z", "x".repeat(400)), &look).label, Label::Question);
+    // A cry is heard in its own part of a long text; anything else says what the whole text is.
+    let long = "xx xx xx xx xx xx xx xx xx xx xx xx xx xx xx xx";
+    for (text, label) in [
+        (format!("{long}. zzzz. {long}"), Label::Crisis),
+        (format!("{long}. q. {long}"), Label::Question),
+        (format!("{}z", "x".repeat(400)), Label::Question),
+    ] {
+        assert_eq!(triage_with(&text, &look).label, label, "{text}");
+    }
     assert_eq!(look.heard(&pieces("남편 zq"), Label::Crisis, 8), ["z", "@near"]);
+}
+
+#[test]
+fn long_texts_are_looked_at_in_parts() {
+    for (text, parts) in [
+        ("소파 버리기", vec![]),
+        ("소파 버리기. 언제 오나요?", vec!["소파 버리기", "언제 오나요"]),
+        ("네. 소파는요?", vec![]),
+        ("a b c d e f g h i j", vec!["a b c d e f g h", "e f g h i j"]),
+    ] {
+        assert_eq!(second::parts(text), parts, "{text}");
+    }
+    assert!(second::parts(&"말이 길어요. ".repeat(500)).len() <= 24);
 }
 
 #[test]

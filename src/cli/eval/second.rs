@@ -36,7 +36,7 @@ pub(in crate::cli) struct Options {
     #[arg(long, default_value_t = 12_000, value_name = "N")]
     most: usize,
     /// Share of calm lines, look-alikes among them, that may be taken for a crisis
-    #[arg(long, default_value_t = 0.035, value_name = "SHARE")]
+    #[arg(long, default_value_t = 0.03, value_name = "SHARE")]
     alarms: f64,
     /// Share of questions that may be taken for a report or a case of one's own
     #[arg(long, default_value_t = 0.01, value_name = "SHARE")]
