@@ -70,6 +70,15 @@ mod tests {
     }
 
     #[test]
+    fn crises_in_wordings_never_learned_from_are_heard() {
+        let file = format!("{}/eval/triage/unseen.jsonl", env!("CARGO_MANIFEST_DIR"));
+        let report = measure(&crate::eval::set::labelled::<Line>(std::path::Path::new(&file)).unwrap(), None);
+        let crises = &report.confusion[&Label::Crisis];
+        let found = crises.get(&Label::Crisis).copied().unwrap_or_default();
+        assert!(found * 100 >= crises.values().sum::<usize>() * 80, "{crises:?}");
+    }
+
+    #[test]
     fn labels_are_counted() {
         let line = |text: &str, label| Line { id: "1".to_owned(), text: text.to_owned(), label, lang: "ko".to_owned() };
         let report = measure(&[line("안녕하세요", Label::SmallTalk), line("안녕하세요", Label::Question)], None);
