@@ -83,6 +83,23 @@ impl App {
     }
 }
 
+/// Makes the vectors of all articles and keeps them in the index only, to measure what they are worth. `made` hears how many there are.
+pub async fn embed_all(
+    knowledge: &Knowledge,
+    embedder: &dyn Embedder,
+    settings: &config::Embeddings,
+    made: &(dyn Fn(usize) + Sync),
+) -> Result<(), EmbeddingFault> {
+    for batch in knowledge.without_vector(MAX_VECTORS, |_| true).chunks(settings.batch) {
+        let texts = batch.iter().map(|article| Prepared::new(Arc::clone(article), settings).text).collect();
+        let vectors = embedder.embed(texts).await?.into_iter().map(Vector::new);
+        let vectors = batch.iter().zip(vectors).filter_map(|(article, vector)| Some((Arc::clone(article), vector?)));
+        knowledge.adopt(vectors.collect())?;
+        made(knowledge.vectors());
+    }
+    Ok(())
+}
+
 /// Fills in the vectors that articles lack.
 pub struct Filling {
     store: Store,

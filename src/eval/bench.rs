@@ -1,4 +1,5 @@
-//! The bench: documents in memory and the whole flow over them, without a store and without a model, at a pinned moment.
+//! The bench: documents in memory and the whole flow over them, without a store, at a pinned moment; without a model
+//! unless it is connected to those configured.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -12,11 +13,14 @@ use serde::{Deserialize, Serialize};
 use super::set::{self, LabelledQuestion, SetError};
 use crate::answer::calibration::Calibration;
 use crate::answer::{Answerer, Context, Outage, Outcome, Progress, Reason};
+use crate::app;
+use crate::app::embed::{self, EmbeddingFault};
 use crate::article::Article;
 use crate::calendar::{Calendar, korea};
 use crate::config::Config;
 use crate::district::District;
 use crate::knowledge::{Change, Knowledge, KnowledgeError, Lexicon, LexiconError, import};
+use crate::llm::{Ledger, ModelError};
 use crate::question::Question;
 
 /// Why there is no bench.
@@ -37,6 +41,12 @@ pub enum BenchError {
     /// The index, when it was asked.
     #[error(transparent)]
     Outage(#[from] Outage),
+    /// The configured language model.
+    #[error("the language model cannot be used: {0}")]
+    Model(#[from] ModelError),
+    /// The configured embeddings server.
+    #[error("the articles cannot be embedded: {0}")]
+    Embedding(#[from] EmbeddingFault),
 }
 
 /// The documents that questions are asked of.
@@ -193,6 +203,24 @@ impl Bench {
             limit: config.limits.question_characters,
             now,
         })
+    }
+
+    /// Asks as the service would with the configured language model and embeddings server: embeds every document first. `made` hears
+    /// how many documents are embedded.
+    pub async fn connect(
+        mut self,
+        config: &Config,
+        calibration: Calibration,
+        made: &(dyn Fn(usize) + Sync),
+    ) -> Result<Self, BenchError> {
+        let embedder = app::embedder(config).map_err(EmbeddingFault::from)?;
+        if let Some(embedder) = &embedder {
+            embed::embed_all(&self.knowledge, embedder.as_ref(), &config.embeddings, made).await?;
+        }
+        let ledger = Ledger::new(config.llm.budget, app::system_clock());
+        let answerer = app::answerer(Arc::clone(&self.knowledge), config, embedder, &ledger)?;
+        self.answerer = answerer.with_calibration(calibration);
+        Ok(self)
     }
 
     /// The index.

@@ -38,6 +38,9 @@ pub(in crate::cli) struct Options {
     /// Use this calibration instead of the configured one
     #[arg(long, value_name = "FILE.toml")]
     calibration: Option<PathBuf>,
+    /// Use the configured language model and embeddings server, as the service does; they see the questions of the set
+    #[arg(long)]
+    with_models: bool,
     /// Write everything as JSON, to compare with later
     #[arg(long, value_name = "OUT.json")]
     json: Option<PathBuf>,
@@ -118,7 +121,17 @@ pub(super) async fn run(place: &Place, options: Options) -> Result<(), Failure> 
             options.kind.join(", ")
         )));
     }
-    let bench = Bench::open(documents, options.now, &config, calibration).map_err(refused)?;
+    let mut bench = Bench::open(documents, options.now, &config, calibration.clone()).map_err(refused)?;
+    if options.with_models {
+        if !config.embeddings.is_configured() && !config.llm.is_configured() {
+            return Err(Failure::input(anyhow::anyhow!(
+                "no model is configured: set MINWON_EMBEDDINGS__BASE_URL and MINWON_EMBEDDINGS__MODEL, or MINWON_LLM__BASE_URL and MINWON_LLM__MODEL"
+            )));
+        }
+        let bar = super::super::ask::progress(bench.knowledge().len());
+        bench = bench.connect(&config, calibration, &|made| bar.set_position(made as u64)).await.map_err(refused)?;
+        bar.finish_and_clear();
+    }
     let unknown = questions.iter().filter(|question| bench.lacks(question)).count();
     if unknown > 0 {
         eprintln!("minwon: {unknown} questions name documents that are not there: is it the right set of documents?");
@@ -191,7 +204,7 @@ impl Demands {
 pub(super) fn refused(error: BenchError) -> Failure {
     match error {
         BenchError::Set(_) | BenchError::Documents(_) => Failure::input(error),
-        BenchError::Lexicon(_) | BenchError::Knowledge(_) | BenchError::Outage(_) => error.into(),
+        _ => error.into(),
     }
 }
 
