@@ -213,7 +213,7 @@ fn curve(samples: &[Sample], pieces: usize, label: Label, fitting: Fitting) -> C
             reason = "counts"
         )]
         let most = (wrong.len() as f64 * alarms) as usize;
-        wrong.get(most).copied().unwrap_or(0.0).max(SURELY_NOT) + 0.001
+        wrong.get(most).copied().unwrap_or(0.0) + 0.001
     };
     #[expect(clippy::cast_precision_loss, reason = "counts")]
     let found =
@@ -224,7 +224,7 @@ fn curve(samples: &[Sample], pieces: usize, label: Label, fitting: Fitting) -> C
         Label::PersonalCase | Label::Report => fitting.beside_alarms,
         _ => fitting.other_alarms,
     };
-    Curve { threshold: at(alarms), points }
+    Curve { threshold: at(alarms).max(SURELY_NOT), points }
 }
 
 /// A part that stays the same from fit to fit.
