@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds dev.jsonl and report.jsonl from source-*.txt: those of source-blind.txt, written after the rules and never looked at while tuning, make report.jsonl.
+"""Builds dev.jsonl and report.jsonl from source-*.txt: those of source-blind.txt, written after the rules and never looked at while tuning, make report.jsonl. Answers written whole, lines-*.jsonl, join dev.jsonl as they are.
 
 A source block begins with "@ article | question"; "+ lang text" is a faithful sentence, "- kind old => new" that sentence made wrong in
 one place, "= kind text" a whole wrong sentence. "@@ question" takes the indented lines below it as the passage instead of an article.
@@ -101,6 +101,8 @@ def main():
                 add("faithful_glue", language, [rng.choice(GLUE[language]), *texts[:2]])
             if len(texts) > 2:
                 add("faithful_several", language, texts[-3:])
+    for path in sorted(HERE.glob("lines-*.jsonl")):
+        halves["dev"] += [{"today": TODAY, **json.loads(line)} for line in path.read_text().splitlines()]
     for name, lines in halves.items():
         with open(HERE / f"{name}.jsonl", "w") as out:
             for line in lines:

@@ -5,7 +5,7 @@
 //! 1. no promise and no decision about a person (`promises`), no invented name, address or link (`names`);
 //! 2. every value is one of the passages', with its limit, in the row or sentence of which the sentence speaks (`values`, `bounds`,
 //!    `binding`);
-//! 3. nothing is said that the passages deny, or the other way round (`polarity`, `duties`);
+//! 3. nothing is said that the passages deny, or the other way round (`polarity`, `duties`, `opposed`);
 //! 4. the words are the passages' own, or name the same notions (`lexicon`);
 //! 5. what the passages tie to a used fact is carried, or added in their own words (`conditions`).
 //!

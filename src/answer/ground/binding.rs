@@ -90,6 +90,11 @@ fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<
     let all: Vec<(usize, usize)> = places(evidence, cited)
         .flat_map(|(index, place)| (0..place.line.facts.len()).map(move |own| (index, own)))
         .collect();
+    match unproven::is_of_its_date(line, at, evidence, &all) {
+        Some(true) => return Ok(None),
+        Some(false) => return Err(Reason::Value),
+        None => {}
+    }
     let fact_of = |(place, own): (usize, usize)| &evidence.places[place].line.facts[own];
     let valued: Vec<_> = all
         .iter()

@@ -226,7 +226,9 @@ fn foreign(text: &str, written: &str, evidence: &Evidence, cited: &[usize]) -> b
             let part = latin
                 && (before(text, start).is_some_and(is_latin)
                     || after(text, end).is_some_and(|c| is_latin(c) && c != 's'));
-            if part {
+            let compound =
+                |word: &String| text.match_indices(word.as_str()).any(|(at, _)| at <= start && end <= at + word.len());
+            if part || NAMES.not_foreign.iter().any(compound) {
                 continue;
             }
             let bracketed = is_bracketed(&text[..start], &text[end..]);
@@ -328,7 +330,9 @@ fn words_before(text: &str, start: usize) -> String {
 }
 
 fn nearby(text: &str, start: usize, end: usize) -> String {
+    // Chinese names stand before the word, Vietnamese ones behind it.
+    let chinese = text[start..end].chars().all(|c| c > '\u{2e80}');
     let ahead: String = text[..start].chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
-    let behind: String = text[end..].chars().take(24).collect();
+    let behind: String = text[end..].chars().take(if chinese { 0 } else { 24 }).collect();
     format!("{ahead}{}{behind}", &text[start..end])
 }

@@ -11,12 +11,14 @@ use super::words::POLARITY;
 const HEAVY: f32 = 0.5;
 /// How near a place must be to the sentence for a contradiction to count.
 const NEAR: f32 = 0.5;
+/// The same for what is said plainly.
+const SAID: f32 = 0.4;
 /// The same for an opposite (closed, free) by itself: such words have many senses.
 const SURE: f32 = 0.8;
 /// By how much nearer it must be than any place that says the same.
 const MARGIN: f32 = 0.15;
 /// Share of the words of either clause that the other must have to be its echo.
-const ECHO: f32 = 0.7;
+const ECHO: f32 = 0.6;
 /// Places that are this much less near than the nearest may prove the sentence too.
 const NEARLY: f32 = 0.05;
 /// What a value of the clause adds to the place where it stands, and one of the rest of the sentence.
@@ -72,7 +74,7 @@ impl<'a> View<'a> {
                     }
                 }
             }
-            against >= NEAR && against > along + MARGIN && against > aside - NEARLY
+            against >= SAID && against > along + NEARLY && against > aside - NEARLY
         })
     }
 
@@ -145,14 +147,15 @@ impl<'a> View<'a> {
         if pairs.is_empty() {
             return false;
         }
-        let places: Vec<(f32, &Place)> =
-            self.near(None).filter(|near| near.counts).map(|near| (near.level, near.place)).collect();
-        let best = places.iter().map(|(near, _)| *near).fold(NEAR, f32::max);
-        let found =
-            |place: &Place, notion| place.line.keys.iter().any(|key| !key.negated && key.notions.contains(&notion));
-        let mut nearest = places.iter().filter(|(near, _)| *near >= best - NEARLY).peekable();
+        let nears: Vec<Near<'_>> = self.near(None).filter(|near| near.counts).collect();
+        let best = nears.iter().map(|near| near.level).fold(NEAR, f32::max);
+        let found = |near: &Near<'_>, notion| {
+            let mut keys = near.place.line.keys.iter();
+            keys.any(|key| !key.negated && key.notions.contains(&notion))
+        };
+        let mut nearest = nears.iter().filter(|near| near.level >= best - NEARLY).peekable();
         nearest.peek().is_some()
-            && nearest.all(|(_, place)| pairs.iter().any(|(one, other)| found(place, *other) && !found(place, *one)))
+            && nearest.all(|near| pairs.iter().any(|(one, other)| found(near, *other) && !found(near, *one)))
     }
 
     /// The clauses of the passages with how near they are, the word in question left out of account.

@@ -15,6 +15,8 @@ use super::words::POLARITY;
 
 /// A sentence and a place that share this much of each other say the same thing, or its contrary.
 const MUTUAL: f32 = 0.6;
+/// The same where only a denial differs.
+const ALIKE: f32 = 0.6;
 /// A place that holds this share of a sentence proves all of it.
 const WHOLE: f32 = 0.85;
 /// A place that holds this share of a sentence, or of a clause, is what it was taken from.
@@ -90,7 +92,17 @@ impl<'a> Hearing<'a> {
             let mixed = !alone(place) || says_both_ways(&place.line) || says_both_ways(self.line);
             let part = place.line.clauses.len() > 1
                 && place.line.clauses.iter().any(|clause| self.is_part(&place.line, clause));
-            if conflict == Conflict::Denied && !duty && !mixed && !part && (best >= SOURCE || !self.proven_apart()) {
+            // A denial added to a sentence or left out of it, where both say the same but for it.
+            let bare = conflict == Conflict::LeftOut
+                && self.line.clauses.len() == 1
+                && best >= ALIKE
+                && theirs.met_by(&self.sentence) >= ALIKE;
+            if (conflict == Conflict::Denied || bare)
+                && !duty
+                && !mixed
+                && !part
+                && (best >= SOURCE || !self.proven_apart())
+            {
                 verdict = Some(false);
             }
         }

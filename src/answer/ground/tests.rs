@@ -99,6 +99,33 @@ fn duties_and_what_is_left_out_are_not_turned_round() {
 }
 
 #[test]
+fn a_word_is_denied_only_where_the_passage_denies_it() {
+    const WASTE: &str = "생활폐기물 배출
+토요일은 수거하지 않으므로 배출할 수 없습니다.
+접수: 2026. 4. 4.(토) ~ 4. 8.(수), 구청 3층 청소행정과 방문
+제외: 유흥주점, 금융업
+대여 연장은 한 번, 7일(예약이 있으면 연장 불가)입니다. 사망신고는 온라인으로 할 수 없습니다. 친족이 신고합니다.
+과태료 문의는 주차단속과에서 받습니다.";
+    for (sentence, language, holds) in [
+        ("토요일에는 수거를 하지 않으니 배출하지 말아 주세요.", Language::Ko, true),
+        ("토요일에도 수거하므로 배출하실 수 있습니다.", Language::Ko, false),
+        ("온라인으로는 신고할 수 없습니다.", Language::Ko, true),
+        ("사망신고는 온라인으로 할 수 있습니다.", Language::Ko, false),
+        ("4월 4일 토요일부터 4월 8일까지 청소행정과를 방문해 접수합니다.", Language::Ko, true),
+        ("4월 5일부터 4월 8일까지 청소행정과를 방문해 접수합니다.", Language::Ko, false),
+        ("Applications are taken from April 4 to April 8.", Language::En, true),
+        ("There is no collection on Saturdays.", Language::En, true),
+        ("과태료는 주차단속과에 문의하세요.", Language::Ko, true),
+        ("Chúng tôi sẽ giữ chỗ cho bạn.", Language::Vi, false),
+        ("대여 기간을 연장해 두었습니다.", Language::Ko, false),
+        ("유흥주점은 제외됩니다.", Language::Ko, true),
+    ] {
+        let verdict = check(sentence, &[WASTE], language, date(2026, 4, 1));
+        assert_eq!(!matches!(verdict, Verdict::Fails(_)), holds, "{sentence}: {verdict:?}");
+    }
+}
+
+#[test]
 fn a_sentence_about_one_row_stays_in_it() {
     const TABLE: &str = "## 이용료\n\n| 구역 | 평일 | 주말 |\n| --- | --- | --- |\n| 일반 데크 | 20,000원 | 30,000원 |\n| 오두막 | 70,000원 | 100,000원 |";
     for (sentence, holds) in [

@@ -38,6 +38,7 @@ pub(super) struct Names {
     pub(super) common: Vec<String>,
     pub(super) foreign: Vec<String>,
     pub(super) vague: Vec<String>,
+    pub(super) not_foreign: Vec<String>,
     pub(super) not_law: Vec<String>,
 }
 

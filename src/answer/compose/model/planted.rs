@@ -3,7 +3,7 @@
 use crate::answer::ground::{self, Evidence, Said, Verdict};
 use crate::knowledge::Knowledge;
 use crate::korean::fold::fold;
-use crate::korean::hangul::is_syllable;
+use crate::korean::hangul::{Syllable, is_syllable};
 use crate::korean::words::{Word, words};
 use crate::locale::Language;
 
@@ -19,7 +19,7 @@ pub(super) struct Grounds<'a> {
 
 /// Characters of a piece that says yes or no.
 const LEADS: usize = 16;
-/// Figures in words, and native numbers.
+/// Figures in words; native numbers, and words that any answer may have.
 const FIGURES: &str = "일이삼사오육칠팔구십백천만억원월년분시초명개";
 const NUMBERS: &[&str] = &[
     "하나",
@@ -52,12 +52,20 @@ const NUMBERS: &[&str] = &[
     "그다음",
     "전후",
     "자체",
+    "상관없이",
+    "관계없이",
+    "궁금",
+    "더는",
+    "그중",
+    "똑같",
+    "아쉽",
 ];
 /// Syllables of what counts a number, at most.
 const COUNTER: usize = 3;
 /// Endings that only verbs have, and how long a verb's form may be that is not looked up.
 const VERBAL: &[&str] = &[
     "면",
+    "고",
     "으며",
     "니다",
     "세요",
@@ -84,6 +92,10 @@ const SHORT: usize = 5;
 /// Last syllables of a verb before one that helps it, and the first ones of those.
 const JOINING: &str = "아어여해겨려와워둬쳐내써서";
 const HELPING: &str = "주드오가두놓보내쓰버야서받";
+/// First syllables of what a verb before it describes: 수, 것, 때, 경우, 사람.
+const DESCRIBED: &str = "수것때뒤경사분곳데날적우예계";
+/// Final consonants of such a verb: ㄴ and ㄹ.
+const DESCRIBING: [u8; 2] = [4, 8];
 /// Syllables that make a verb of a noun: 신청하, 배정받, 제출되.
 const MAKES_VERBS: &str = "하해했한할함합되돼된될됩됐받시셔실신";
 /// What may stand behind a noun beside a particle.
@@ -184,8 +196,16 @@ fn says_nothing(word: &Word, next: Option<char>) -> bool {
     // 챙겨 오세요: a verb before one that helps it.
     let helped =
         next.is_some_and(|next| HELPING.contains(next)) && word.chars.last().is_some_and(|c| JOINING.contains(*c));
-    let short = word.chars.len() <= SHORT && VERBAL.iter().any(|ending| written.ends_with(ending));
-    word.chars.len() < 2 || number || helped || short
+    // 고래입니다 says a noun.
+    let named = ["입니다", "이면", "이지"].iter().any(|copula| written.ends_with(copula));
+    let short = word.chars.len() <= SHORT && !named && VERBAL.iter().any(|ending| written.ends_with(ending));
+    // 바꿀 수, 담긴 것: a verb before what it describes.
+    let describes = word.chars.len() <= SHORT
+        && next.is_some_and(|next| DESCRIBED.contains(next))
+        && word.chars.last().and_then(|c| Syllable::of(*c)).is_some_and(|last| DESCRIBING.contains(&last.last));
+    let stem = word.stem();
+    let bare = SUFFIXES.iter().find_map(|suffix| stem.strip_suffix(suffix)).unwrap_or(&stem);
+    bare.chars().count() < 2 || number || helped || short || describes
 }
 
 /// What may be looked up of a word: its stem, and the nouns of which it may be made: 작성 of 작성하신, 가구 of 가구당.
@@ -248,4 +268,33 @@ fn brackets(text: &str) -> (String, Vec<String>) {
         }
     }
     (outer, inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words that would be looked up in vain.
+    fn unknown(text: &str, vocabulary: &[&str]) -> Vec<String> {
+        let hangul = without_counters(&fold(text));
+        let words = words(&hangul);
+        let next = |at: usize| words.get(at + 1).and_then(|next: &Word| next.chars.first().copied());
+        let known = |word: &Word| bases(word).iter().any(|base| vocabulary.contains(&base.as_str()));
+        let asked = words.iter().enumerate().filter(|(at, word)| !word.empty && !says_nothing(word, next(*at)));
+        asked.filter(|(_, word)| !known(word)).map(|(_, word)| word.chars.iter().collect()).collect()
+    }
+
+    #[test]
+    fn forms_of_verbs_and_numbers_are_no_planted_words() {
+        let vocabulary = ["신청", "가구", "작성", "수수료"];
+        for (text, planted) in [
+            ("신청하셔야 하고 수수료는 7일간 받습니다.", vec![]),
+            ("작성하신 뒤 다섯 장까지 챙겨 주세요.", vec![]),
+            ("가구당 넘기면 바꿀 수 있습니다.", vec![]),
+            ("수수료는 초록우산입니다.", vec!["초록우산입니다"]),
+            ("멍청한 주민입니다.", vec!["멍청한", "주민입니다"]),
+        ] {
+            assert_eq!(unknown(text, &vocabulary), planted, "{text}");
+        }
+    }
 }

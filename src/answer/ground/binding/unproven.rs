@@ -5,6 +5,32 @@ use super::super::line::Line;
 use super::super::units::Unit;
 use super::super::values::{Fact, Value};
 
+/// Characters between a date and its weekday, at most.
+const GAP: usize = 3;
+
+/// Is a weekday beside a date the one that the passages write beside that date? `None` when they write none.
+pub(super) fn is_of_its_date(line: &Line, at: usize, evidence: &Evidence, all: &[(usize, usize)]) -> Option<bool> {
+    let day = beside_date(line, at)?;
+    let mut weekdays = all.iter().filter_map(|(place, own)| {
+        let there = &evidence.places[*place].line;
+        let date = beside_date(there, *own)?;
+        line.facts[day].value.agrees(there.facts[date].value).then(|| &there.facts[*own])
+    });
+    let mut any = weekdays.clone();
+    any.next()?;
+    Some(weekdays.any(|weekday| line.facts[at].value.agrees(weekday.value)))
+}
+
+/// The date right beside a weekday.
+fn beside_date(line: &Line, at: usize) -> Option<usize> {
+    let dated = |other: usize| matches!(line.facts.get(other).map(|fact| fact.value), Some(Value::Date { .. }));
+    let near =
+        |one: usize, other: usize| line.text[line.facts[one].at.end..line.facts[other].at.start].chars().count() <= GAP;
+    let single = matches!(line.facts[at].value, Value::Week(days) if days.is_power_of_two());
+    let ahead = at.checked_sub(1).filter(|ahead| dated(*ahead) && near(*ahead, at));
+    single.then(|| ahead.or_else(|| Some(at + 1).filter(|behind| dated(*behind) && near(at, *behind)))).flatten()
+}
+
 /// May a value be said though it is none of the passages' values, which are `all` (place and index)?
 pub(super) fn says_nothing(line: &Line, at: usize, evidence: &Evidence, all: &[(usize, usize)]) -> bool {
     let fact = &line.facts[at];
