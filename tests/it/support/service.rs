@@ -32,6 +32,8 @@ pub(crate) struct Settings {
     pub(crate) listen: Option<String>,
     /// Run as a user without rights also when the tests run as root, for whom permissions do not count.
     pub(crate) unprivileged: bool,
+    /// Kibibytes that no file may outgrow, as when the disk is full.
+    pub(crate) largest_file: Option<u64>,
     /// Variables of its environment.
     pub(crate) environment: Vec<(&'static str, String)>,
 }
@@ -87,6 +89,11 @@ impl Service {
     /// Starts again on the same data folder; the first one must have ended.
     pub(crate) fn start_again(previous: Stopped) -> Self {
         Self::start_on(previous.data, previous.settings)
+    }
+
+    /// Starts again on the same data folder in another way.
+    pub(crate) fn start_again_with(previous: Stopped, settings: Settings) -> Self {
+        Self::start_on(previous.data, settings)
     }
 
     fn start_on(data: Arc<TempDir>, settings: Settings) -> Self {
@@ -236,6 +243,15 @@ fn unprivileged_program() -> (Command, Option<TempDir>) {
     (command, Some(folder))
 }
 
+/// The program, told by the system that a file cannot grow instead of being ended for trying.
+fn limited_program(kibibytes: u64) -> Command {
+    let mut command = Command::new("sh");
+    let script = format!("trap '' XFSZ; ulimit -f {}; exec \"$@\"", kibibytes * 2);
+    command.args(["-c", &script, "sh", PROGRAM]);
+    clear_settings(&mut command);
+    command
+}
+
 /// A setting of the developer's own shell must not reach the service.
 fn clear_settings(command: &mut Command) {
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MINWON_")) {
@@ -255,7 +271,11 @@ struct Process {
 
 impl Process {
     fn spawn(settings: &Settings, data: &Path) -> Self {
-        let (mut command, copy) = if settings.unprivileged { unprivileged_program() } else { (program(), None) };
+        let (mut command, copy) = match settings.largest_file {
+            Some(limit) => (limited_program(limit), None),
+            None if settings.unprivileged => unprivileged_program(),
+            None => (program(), None),
+        };
         command.args(["serve", "--listen", settings.listen.as_deref().unwrap_or("127.0.0.1:0"), "--data"]).arg(data);
         if let Some(url) = &settings.database {
             command.args(["--database", url]);
