@@ -10,7 +10,7 @@ use minwon::answer::{Answerer, Context, Progress, Sense};
 use minwon::app::embed::Filling;
 use minwon::app::limits::Limits;
 use minwon::app::{App, Home, system_clock};
-use minwon::article::{Article, Category, Source};
+use minwon::article::Article;
 use minwon::config::Config;
 use minwon::knowledge::{Change, Knowledge, Lexicon, Meaning, Vector};
 use minwon::llm::{OpenAiEmbedder, ScriptedEmbedder};
@@ -18,29 +18,11 @@ use minwon::question::Question;
 use minwon::store::Store;
 use tempfile::TempDir;
 
+use crate::support::article::article;
 use crate::support::embeddings::{EmbeddingsServer, Mood};
 
 /// A question that shares no character with the article it means.
 const FAR: &str = "강아지 키우려면 뭐부터 하죠";
-
-fn article(id: &str, title: &str, body: &str) -> Article {
-    Article {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        category: Category::from_text("cleaning"),
-        topic: None,
-        questions: Vec::new(),
-        department: None,
-        phone: None,
-        effective_from: None,
-        effective_until: None,
-        review_by: None,
-        source: Source { name: "시험".to_owned(), url: None },
-        event: None,
-        body: body.to_owned(),
-        easy: None,
-    }
-}
 
 fn sample() -> Vec<Article> {
     vec![

@@ -5,28 +5,10 @@ use std::sync::Arc;
 use jiff::civil::date;
 use minwon::answer::confidence::{Decision, judge};
 use minwon::answer::{retrieve::retrieve, understand::understand};
-use minwon::article::{Article, Category, Source};
 use minwon::config::Config;
 use minwon::knowledge::{Change, Knowledge, Lexicon};
 
-fn article(id: &str, title: &str, body: &str) -> Article {
-    Article {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        category: Category::from_text("cleaning"),
-        topic: None,
-        questions: Vec::new(),
-        department: None,
-        phone: None,
-        effective_from: None,
-        effective_until: None,
-        review_by: None,
-        source: Source { name: "시험".to_owned(), url: None },
-        event: None,
-        body: body.to_owned(),
-        easy: None,
-    }
-}
+use crate::support::article::article;
 
 fn sample() -> Vec<Change> {
     [

@@ -6,13 +6,14 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use jiff::Timestamp;
 use minwon::answer::{Answer, Answerer, Context, Outcome, Progress};
-use minwon::article::{Article, Category, Source};
 use minwon::calendar::Calendar;
 use minwon::config::Config;
 use minwon::district::District;
 use minwon::knowledge::{Change, Knowledge, Lexicon};
 use minwon::llm::{Model, ModelError, Prompt, Scripted, TextStream};
 use minwon::question::Question;
+
+use crate::support::article::article;
 
 const COLLOQUIAL: &str = "낡은 카우치 처분";
 
@@ -31,30 +32,12 @@ impl Model for Silent {
 
 async fn ask(text: &str, model: Option<Arc<dyn Model>>) -> Answer {
     let knowledge = Knowledge::in_memory(Lexicon::empty()).unwrap();
-    let article = |id: &str, title: &str, body: &str| {
-        Change::Put(Arc::new(Article {
-            id: id.to_owned(),
-            title: title.to_owned(),
-            category: Category::from_text("cleaning"),
-            topic: None,
-            questions: Vec::new(),
-            department: None,
-            phone: None,
-            effective_from: None,
-            effective_until: None,
-            review_by: None,
-            source: Source { name: "시험".to_owned(), url: None },
-            event: None,
-            body: body.to_owned(),
-            easy: None,
-        }))
-    };
-    let articles = vec![
+    let articles = [
         article("sofa", "소파 버리기", "소파는 대형폐기물로 신청하고 수수료를 낸 뒤 배출합니다."),
         article("passport", "여권 재발급", "여권을 잃어버리면 구청에서 다시 발급받습니다."),
         article("dumping", "무단투기 신고", "무단투기를 보면 청소행정과에 신고합니다."),
     ];
-    knowledge.apply(articles, 1).unwrap();
+    knowledge.apply(articles.map(|article| Change::Put(Arc::new(article))).into(), 1).unwrap();
     let mut config = Config::defaults().unwrap();
     // Among three articles no word is rare, and nothing is as sure as in a district.
     config.confidence.answer = 0.5;

@@ -1,5 +1,6 @@
 //! What the tests share: throw-away databases, the real service as a process, a real browser.
 
+pub(crate) mod article;
 pub(crate) mod axe;
 pub(crate) mod browser;
 pub(crate) mod database;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use minwon::answer::{Answer, Answerer, Cache, ComposedBy, Context, Outcome, Progress, Reason, Turn};
-use minwon::article::{Article, Category, Source};
 use minwon::calendar::Calendar;
 use minwon::config::Config;
 use minwon::district::District;
@@ -12,6 +11,8 @@ use minwon::knowledge::{Change, Knowledge, Lexicon};
 use minwon::llm::{self, Ledger};
 use minwon::locale::Language;
 use minwon::question::Question;
+
+use crate::support::article::article;
 
 pub(super) const QUESTION: &str = "소파 버리기";
 /// What a good model says to it.
@@ -53,22 +54,7 @@ impl Desk {
         let ledger = Ledger::new(config.llm.budget, Arc::new(Timestamp::now));
         let model = llm::model(&config.llm, &ledger).unwrap();
         let knowledge = Knowledge::in_memory(Lexicon::empty()).unwrap();
-        let article = Article {
-            id: "sofa".to_owned(),
-            title: QUESTION.to_owned(),
-            category: Category::from_text("cleaning"),
-            topic: None,
-            questions: Vec::new(),
-            department: None,
-            phone: None,
-            effective_from: None,
-            effective_until: None,
-            review_by: None,
-            source: Source { name: "시험".to_owned(), url: None },
-            event: None,
-            body: "소파는 대형폐기물로 신청하고 수수료를 낸 뒤 배출합니다.".to_owned(),
-            easy: None,
-        };
+        let article = article("sofa", QUESTION, SAID);
         knowledge.apply(vec![Change::Put(Arc::new(article))], 1).unwrap();
         let (knowledge, thresholds) = (Arc::new(knowledge), config.confidence.thresholds());
         let answerer = Answerer::new(Arc::clone(&knowledge), model, thresholds, config.district.clone())

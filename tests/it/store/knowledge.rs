@@ -1,10 +1,11 @@
 use std::sync::Mutex;
 
-use minwon::article::{Article, Category, Field, Source};
+use minwon::article::Article;
 use minwon::district::{Department, District, Holiday, Sources};
 use minwon::store::{Conflict, Store, StoreError, Summary};
 
 use super::{at, both};
+use crate::support::article;
 use crate::support::database::Database;
 
 both!(
@@ -19,20 +20,11 @@ both!(
 
 pub(super) fn article(id: &str, body: &str) -> Article {
     Article {
-        id: id.to_owned(),
-        title: format!("제목 {id}"),
-        category: Category::Field(Field::Cleaning),
         topic: Some("waste.bulky".to_owned()),
         questions: vec!["소파 어떻게 버려요?".to_owned()],
-        department: None,
-        phone: None,
-        effective_from: None,
         effective_until: Some(jiff::civil::date(2026, 12, 31)),
-        review_by: None,
-        source: Source { name: "한빛구 조례".to_owned(), url: None },
-        event: None,
-        body: body.to_owned(),
         easy: Some("쉬운 글".to_owned()),
+        ..article::article(id, &format!("제목 {id}"), body)
     }
 }
 
