@@ -155,7 +155,9 @@ impl Answerer {
         model: Option<&Metered>,
     ) -> Result<Answer, Outage> {
         let mut laps = Laps::start();
-        let language = context.language.unwrap_or_else(|| language::detect(question.text(), Language::Ko));
+        let typed = || understand::typed_korean(question.text(), &self.knowledge.lexicon());
+        let detected = || typed().map_or_else(|| language::detect(question.text(), Language::Ko), |_| Language::Ko);
+        let language = context.language.unwrap_or_else(detected);
         let today = calendar::in_korea(context.now).date();
         let mut timings = Timings { language: laps.lap(), ..Timings::default() };
         let triaged = triage::triage(question.text());

@@ -72,8 +72,7 @@ impl Triaged {
     }
 
     fn yields(&self, rule: &Rule) -> bool {
-        let urgent = matches!(self.label, Label::Crisis | Label::Emergency);
-        rule.yields || self.second && !urgent
+        rule.yields || self.second && self.label != Label::Crisis
     }
 }
 

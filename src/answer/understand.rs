@@ -69,12 +69,16 @@ impl Understood {
     }
 }
 
+/// The Korean that was meant by a text typed on an English keyboard; `None` for any other, also for one that the glossary can read.
+pub fn typed_korean(text: &str, lexicon: &Lexicon) -> Option<String> {
+    keyboard::korean_typed(text).filter(|_| !lexicon.reads(&fold(text)))
+}
+
 /// Reads a masked, normalised question. What was typed on an English keyboard is read as the Korean that was meant, and initial
 /// consonants as the word of the articles that they clearly stand for.
 pub fn understand(text: &str, lexicon: &Lexicon) -> Understood {
-    let folded = fold(text);
-    let slip = if lexicon.reads(&folded) { None } else { keyboard::korean_typed(text) };
-    let text = lexicon.spell_out(&slip.map_or(folded, |korean| fold(&korean)));
+    let folded = typed_korean(text, lexicon).map_or_else(|| fold(text), |korean| fold(&korean));
+    let text = lexicon.spell_out(&folded);
     let query = lexicon.query(&text);
     let kind = QuestionKind::of(&text);
     Understood { text, query, kind }

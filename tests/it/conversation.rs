@@ -74,3 +74,11 @@ async fn of_two_questions_the_clear_one_is_answered_and_the_other_asked_about() 
     assert!(suggestions.iter().all(|title| title.as_str().unwrap().contains("여권")), "{answer}");
     assert!(suggestions.len() > 1 && answer["ticket_offer"].is_object(), "{answer}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn korean_typed_on_an_english_keyboard_is_korean() {
+    let service = Service::shared();
+    let answer = service.ask("eogudvPrlanf qjflsms qjq").await;
+    assert_eq!(answer["language"], "ko", "{answer}");
+    assert!(answer["suggestions"][0].as_str().unwrap().contains("대형폐기물"), "{answer}");
+}

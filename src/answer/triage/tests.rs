@@ -21,6 +21,7 @@ fn rules_fire_on_what_they_are_for() {
         ("이번에 누구 뽑아야 돼?", Some("election")),
         ("불법주차 신고했는데 씨발 왜 안 오냐", Some("abuse")),
         ("연말정산 어떻게 해요", Some("tax_office")),
+        ("물이 안 나와요", Some("water")),
         ("운전면허 갱신 어디서 해요", Some("police_licence")),
         ("실업급여 신청", Some("labour")),
         ("사람이랑 얘기할래요", Some("human")),
@@ -212,4 +213,13 @@ fn every_label_of_the_second_look_leads_to_a_rule_and_says_why() {
     let question = "가족 곁으로 갈 준비를 다 해 두었고 오늘 밤이면 끝나요";
     assert_eq!(triage(question).rule.map(|rule| &rule.name), Some(&danger.name));
     assert!(!heard(question, danger).is_empty());
+}
+
+#[test]
+fn bills_and_repairs_are_no_emergency() {
+    for text in
+        ["가스비가 많이 나왔어요", "보일러가 안 켜져요", "공원 음수대 물이 안 나와요", "엘리베이터가 자주 고장 나요"]
+    {
+        assert_ne!(triage(text).label, Label::Emergency, "{text}");
+    }
 }
