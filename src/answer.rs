@@ -189,7 +189,8 @@ impl Answerer {
         if let Some(parts) = several::read(self, &reading, today)? {
             return flow.several(&parts);
         }
-        if let Some(rule) = triaged.fallback().filter(|_| !reading.answers()) {
+        let found = if triaged.is_faint() { reading.is_near() } else { reading.answers() };
+        if let Some(rule) = triaged.fallback().filter(|_| !found) {
             return flow.ended(rule, Some(&reading));
         }
         let reading = rewrite::read(self, model, reading, today).await?;

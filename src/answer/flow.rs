@@ -66,21 +66,16 @@ impl Flow<'_> {
         fired
     }
 
-    /// As a rule ends it.
+    /// As a rule ends it: whom to call comes first; then, where an article answers as well, what it says. An election is never discussed.
     pub(super) fn ended(&self, rule: &Rule, reading: Option<&Reading>) -> Result<Answer, Outage> {
-        if rule.outcome() == Some(Triage::Signposted) { self.signposted(rule, reading) } else { self.by_rule(rule) }
-    }
-
-    /// Whom to call first; then, where an article answers as well, what it says. An election is never discussed.
-    fn signposted(&self, rule: &Rule, reading: Option<&Reading>) -> Result<Answer, Outage> {
         let mut answer = self.by_rule(rule)?;
         let Some(reading) = reading else { return Ok(answer) };
         note(&mut answer, reading);
         if let (Some(judgement), Value::Object(fired)) = (answer.record.judgement.as_object_mut(), self.fired(rule)) {
             judgement.extend(fired);
         }
-        let article = reading.article().filter(|_| reading.answers() && rule.label != Label::Politics);
-        if let Some(article) = article {
+        let signposts = rule.outcome() == Some(Triage::Signposted) && rule.label != Label::Politics;
+        if let Some(article) = reading.article().filter(|_| signposts && reading.answers()) {
             let composed = self.quote(article, &reading.text);
             let more = format!("\n\n[{}]\n\n{}", article.title, composed.text);
             self.progress.text(&more);

@@ -66,6 +66,11 @@ impl Triaged {
         self.rule.filter(|rule| rule.outcome().is_some() && self.yields(rule))
     }
 
+    /// Was it only heard, and is nobody in danger? Then an article that may answer comes first, too.
+    pub fn is_faint(&self) -> bool {
+        self.second && !matches!(self.label, Label::Crisis | Label::Emergency)
+    }
+
     /// The rule that goes along with whatever answer is found: with a note and a ticket.
     pub fn beside(&self) -> Option<&'static Rule> {
         self.rule.filter(|rule| rule.outcome().is_none())

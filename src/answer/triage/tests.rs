@@ -160,6 +160,7 @@ fn the_second_look_speaks_where_no_rule_fires_and_a_crisis_outweighs_a_rule() {
         assert_eq!(triaged.rule.map(|rule| rule.name.as_str()), rule, "{question}");
         assert_eq!(triaged.ends().is_some(), triaged.rule.is_some() && label != Label::SmallTalk, "{question}");
         assert_eq!(triaged.fallback().is_some(), label == Label::SmallTalk, "{question}");
+        assert_eq!(triaged.is_faint(), label == Label::SmallTalk, "{question}");
     }
     // A cry is heard in its own part of a long text; anything else says what the whole text is.
     let long = "xx xx xx xx xx xx xx xx xx xx xx xx xx xx xx xx";
