@@ -2,6 +2,7 @@
 //!
 //! The half is for numbers only: what is tuned is tuned on `queries.dev.jsonl`.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -83,6 +84,35 @@ fn the_reported_half_holds() {
         ],
     );
     assert_eq!(code, Some(0), "{said}");
+}
+
+/// The pairs of neighbouring letters of a text.
+fn pairs(text: &str) -> HashSet<(char, char)> {
+    let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
+}
+
+fn texts(file: &str, key: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    let lines = std::fs::read_to_string(path).unwrap();
+    let text = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()[key].as_str().unwrap().to_owned();
+    lines.lines().map(text).collect()
+}
+
+#[test]
+fn the_second_look_learns_nothing_like_the_reported_half() {
+    let reported: Vec<_> = texts("eval/demo/queries.report.jsonl", "query").iter().map(|text| pairs(text)).collect();
+    for text in texts("eval/triage/train.jsonl", "text") {
+        let learned = pairs(&text);
+        for asked in reported.iter().filter(|asked| !asked.is_empty()) {
+            // No more than half can be shared where one has twice as many.
+            let (less, more) = (learned.len().min(asked.len()), learned.len().max(asked.len()));
+            if less * 2 >= more {
+                let shared = learned.intersection(asked).count();
+                assert!(shared * 2 < learned.len() + asked.len() - shared, "{text}");
+            }
+        }
+    }
 }
 
 #[test]
