@@ -43,6 +43,8 @@ use vocabulary::Vocabulary;
 
 /// Changes with the shape of what is stored on disk.
 const SCHEMA_VERSION: u32 = 2;
+/// File of the latent model in the folder of the index.
+const LATENT: &str = "minwon.latent";
 
 /// Why the knowledge cannot be opened or changed.
 #[derive(Debug, thiserror::Error)]
@@ -101,6 +103,8 @@ pub struct Knowledge {
     lexicon: ArcSwap<Lexicon>,
     writer: Mutex<index::Store>,
     snapshot: ArcSwap<Snapshot>,
+    /// Where the latent model is kept; `None` for an index in memory.
+    kept: Option<PathBuf>,
 }
 
 impl Knowledge {
@@ -123,12 +127,12 @@ impl Knowledge {
                 }
             }
         }
-        Self::with(loaded.store, lexicon, loaded.revision, documents)
+        Self::with(loaded.store, lexicon, loaded.revision, documents, Some(dir.join(LATENT)))
     }
 
     /// An empty knowledge that lives in memory.
     pub fn in_memory(lexicon: Lexicon) -> Result<Self, KnowledgeError> {
-        Self::with(index::in_memory()?, lexicon, 0, Vec::new())
+        Self::with(index::in_memory()?, lexicon, 0, Vec::new(), None)
     }
 
     fn with(
@@ -136,18 +140,23 @@ impl Knowledge {
         lexicon: Lexicon,
         revision: i64,
         documents: Vec<(u32, Arc<Document>)>,
+        kept: Option<PathBuf>,
     ) -> Result<Self, KnowledgeError> {
         let mut contents = Contents::default();
         for (slot, document) in documents {
             contents.insert(slot, document);
         }
-        contents.train_if_due();
+        if let Some(latent) = kept.as_deref().filter(|_| contents.len() > 0).and_then(latent::kept::read) {
+            contents.go_on_with(latent);
+        }
+        train(&mut contents, kept.as_deref());
         lexicon.know(vocabulary_of(&contents));
         let snapshot = Snapshot { revision, view: store.view()?, contents };
         Ok(Self {
             lexicon: ArcSwap::from_pointee(lexicon),
             writer: Mutex::new(store),
             snapshot: ArcSwap::from_pointee(snapshot),
+            kept,
         })
     }
 
@@ -183,11 +192,11 @@ impl Knowledge {
         }
         self.lexicon.load().know(vocabulary_of(&contents));
         if contents.is_quick_to_train() {
-            contents.train_if_due();
+            train(&mut contents, self.kept.as_deref());
             self.publish(&store, revision, contents)
         } else {
             self.publish(&store, revision, contents.clone())?;
-            if contents.train_if_due() { self.publish(&store, revision, contents) } else { Ok(()) }
+            if train(&mut contents, self.kept.as_deref()) { self.publish(&store, revision, contents) } else { Ok(()) }
         }
     }
 
@@ -301,6 +310,17 @@ impl Knowledge {
         let articles = snapshot.contents.articles().filter(|article| article.is_effective_on(today) && wanted(article));
         articles.map(Arc::clone).collect()
     }
+}
+
+/// Trains the latent model when enough has changed, and keeps it. Without a file it is trained again at the next start.
+fn train(contents: &mut Contents, kept: Option<&Path>) -> bool {
+    let trained = contents.train_if_due();
+    if let Some(path) = kept.filter(|_| trained)
+        && let Err(error) = latent::kept::write(contents.latent(), path)
+    {
+        tracing::warn!(%error, path = %path.display(), "the latent model cannot be kept: it is trained again at the next start");
+    }
+    trained
 }
 
 /// Words of a wording that can be learned, and its characters.

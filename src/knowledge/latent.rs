@@ -4,10 +4,14 @@
 //! Latent semantic analysis by a randomised singular value decomposition (Halko, Martinsson, Tropp 2011) of the matrix of
 //! articles × grams. No downloads, deterministic, bounded: at most [`MAX_GRAMS`] grams and [`DIMENSIONS`] dimensions.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use super::document::Document;
 use super::gram::{self, Gram, GramMap};
 use super::matrix::{Matrix, Sparse};
 use super::statistics::Statistics;
+
+pub(super) mod kept;
 
 /// Dimensions of the space.
 const DIMENSIONS: usize = 96;
@@ -28,6 +32,8 @@ pub(super) struct Latent {
     columns: GramMap<u32>,
     /// One row a gram.
     basis: Matrix,
+    /// The articles it was trained on, sorted.
+    trained: Vec<u64>,
 }
 
 /// A place in the latent space, of length 1 (or 0 when nothing is known).
@@ -41,7 +47,9 @@ impl Latent {
         known.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         known.truncate(MAX_GRAMS);
         let columns: GramMap<u32> = known.iter().zip(0_u32..).map(|((gram, _), column)| (*gram, column)).collect();
-        let mut model = Self { columns, basis: Matrix::default() };
+        let mut trained: Vec<u64> = documents.iter().map(|document| print(document)).collect();
+        trained.sort_unstable();
+        let mut model = Self { columns, basis: Matrix::default(), trained };
         let rows: Vec<Vec<(u32, f32)>> = documents.iter().map(|document| model.row(document, statistics)).collect();
         let width = DIMENSIONS.min(rows.len() / 2).min(known.len() / 2);
         if width >= 2 {
@@ -49,6 +57,19 @@ impl Latent {
             model.basis = sparse.right_singular(width, SPARE, ROUNDS);
         }
         model
+    }
+
+    /// Number of articles in which these differ from those it was trained on.
+    pub(super) fn differs_in<'a>(&self, documents: impl Iterator<Item = &'a Document>) -> usize {
+        let (mut known, mut fresh) = (0, 0);
+        for document in documents {
+            if self.trained.binary_search(&print(document)).is_ok() {
+                known += 1;
+            } else {
+                fresh += 1;
+            }
+        }
+        fresh + self.trained.len().saturating_sub(known + fresh)
     }
 
     /// Where a document lies.
@@ -104,6 +125,16 @@ impl Latent {
         }
         row
     }
+}
+
+/// Stands for what the model reads of a document.
+fn print(document: &Document) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for label in &document.labels {
+        label.text.hash(&mut hasher);
+    }
+    document.body.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Cosine of two places.

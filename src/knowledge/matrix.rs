@@ -8,6 +8,16 @@ pub(super) struct Matrix {
 }
 
 impl Matrix {
+    /// From its values, row by row.
+    pub(super) fn new(width: usize, values: Vec<f32>) -> Self {
+        Self { width, values }
+    }
+
+    /// Its values, row by row.
+    pub(super) fn values(&self) -> &[f32] {
+        &self.values
+    }
+
     /// A matrix of zeros.
     fn zeros(height: usize, width: usize) -> Self {
         Self { width, values: vec![0.0; height * width] }

@@ -141,6 +141,17 @@ impl Contents {
         units.windows(2).all(|pair| self.statistics.frequency(gram::gram(pair[0], pair[1])) > 0)
     }
 
+    /// Goes on with a model that was trained before.
+    pub(super) fn go_on_with(&mut self, latent: Latent) {
+        self.changed = latent.differs_in(self.entries.iter().flatten().map(|entry| entry.document.as_ref()));
+        self.adopt_model(latent);
+    }
+
+    /// The latent model in use.
+    pub(super) fn latent(&self) -> &Latent {
+        &self.latent
+    }
+
     /// Trains the latent model when enough has changed since the last time.
     pub(super) fn train_if_due(&mut self) -> bool {
         if self.changed == 0 || self.changed * RETRAIN < self.len() {
@@ -148,12 +159,16 @@ impl Contents {
         }
         let documents: Vec<&Document> = self.entries.iter().flatten().map(|entry| entry.document.as_ref()).collect();
         let latent = Latent::train(&documents, &self.statistics);
+        self.adopt_model(latent);
+        self.changed = 0;
+        true
+    }
+
+    fn adopt_model(&mut self, latent: Latent) {
         for entry in self.entries.iter_mut().flatten() {
             entry.place = Arc::new(latent.place(&entry.document, &self.statistics));
         }
         self.latent = Arc::new(latent);
-        self.changed = 0;
-        true
     }
 }
 

@@ -106,6 +106,41 @@ fn an_index_on_disk_comes_back_or_is_discarded() {
 }
 
 #[test]
+fn the_latent_model_is_kept_with_the_index() {
+    let dir = tempfile::tempdir().unwrap();
+    let subjects = ["여권 사진", "소파 수거", "주차 요금", "도서 대출", "예방 접종", "축제 공연"];
+    let many = (0..24).map(|n| {
+        let (one, other) = (subjects[n % 6], subjects[(n / 6) % 6]);
+        Change::Put(Arc::new(article(&format!("a{n}"), one, &format!("{one} 안내와 {other} 신청 {n}번 창구입니다."))))
+    });
+    let likeness = |knowledge: &Knowledge| {
+        let query = understand("여권 창구", &knowledge.lexicon()).query;
+        let hits = knowledge.search(&query, date(2026, 11, 21), 30).unwrap();
+        hits.iter().map(|hit| (hit.article.id.clone(), hit.parts.latent)).collect::<Vec<_>>()
+    };
+    let knowledge = Knowledge::open(dir.path(), Lexicon::empty()).unwrap();
+    knowledge.apply(many.collect(), 1).unwrap();
+    // Too little to train again: a model trained at the next start would be another one.
+    let added = article("added", "여권 창구", "여권 창구와 소파 창구는 한곳에 있습니다. 접종 창구는 다릅니다.");
+    knowledge.apply(vec![Change::Put(Arc::new(added))], 2).unwrap();
+    let before = likeness(&knowledge);
+    assert!(before.iter().any(|(_, likeness)| *likeness > 0.0), "{before:?}");
+    drop(knowledge);
+    let knowledge = Knowledge::open(dir.path(), Lexicon::empty()).unwrap();
+    assert_eq!(likeness(&knowledge), before);
+    drop(knowledge);
+
+    let kept = dir.path().join("minwon.latent");
+    std::fs::write(&kept, "half of a model").unwrap();
+    let knowledge = Knowledge::open(dir.path(), Lexicon::empty()).unwrap();
+    let trained = likeness(&knowledge);
+    assert_ne!(trained, before, "trained again, with the article that was added");
+    drop(knowledge);
+    let knowledge = Knowledge::open(dir.path(), Lexicon::empty()).unwrap();
+    assert_eq!(likeness(&knowledge), trained, "and kept again");
+}
+
+#[test]
 fn a_folder_with_other_files_is_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("thesis.txt"), "years of work").unwrap();
