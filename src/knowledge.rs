@@ -24,6 +24,7 @@ mod index;
 mod latent;
 pub mod lexicon;
 mod matrix;
+mod outline;
 mod plan;
 mod query;
 mod ranking;
@@ -35,6 +36,7 @@ mod vocabulary;
 pub use dense::{MAX_VECTORS, Meaning, Vector};
 pub use evidence::Parts;
 pub use lexicon::{Lexicon, LexiconError};
+pub use outline::Outline;
 pub use query::{Expansion, Query, QueryWord, Term};
 
 use document::Document;
@@ -90,6 +92,8 @@ pub enum Change {
 pub struct Hit {
     /// The article.
     pub article: Arc<Article>,
+    /// Its texts, prepared for comparing.
+    pub outline: Arc<Outline>,
     /// Weighted sum of the parts: comparable within one question.
     pub score: f64,
     /// The score without likeness by vectors; the same number when there are none.
@@ -307,7 +311,7 @@ impl Knowledge {
 
     fn effective(&self, today: Date, wanted: impl Fn(&Article) -> bool) -> Vec<Arc<Article>> {
         let snapshot = self.snapshot.load();
-        let articles = snapshot.contents.articles().filter(|article| article.is_effective_on(today) && wanted(article));
+        let articles = snapshot.contents.articles().filter(|article| wanted(article) && article.is_effective_on(today));
         articles.map(Arc::clone).collect()
     }
 }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::compose::{Citation, Composed, ComposedBy, event_facts};
 use crate::article::{Article, Event};
 use crate::calendar::Calendar;
+use crate::korean::hangul;
 use crate::korean::when::{self, Days};
 use crate::locale::{self, Language};
 
@@ -125,9 +126,9 @@ pub(super) struct Asked {
 
 /// Does the text ask which events there are, rather than about one of them?
 pub(super) fn asked(text: &str, today: Date, calendar: &Calendar) -> Option<Asked> {
-    let mut rest: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let named_days = when::days(text, today, calendar);
+    let mut rest: String = text.chars().filter(|c| hangul::is_alphanumeric(*c)).flat_map(char::to_lowercase).collect();
     let (words, topics) = KINDS.iter().find(|(words, _)| words.iter().any(|word| rest.contains(word)))?;
+    let named_days = when::days(text, today, calendar);
     let audience = AUDIENCES.iter().find(|(words, _)| words.iter().any(|word| rest.contains(word)));
     let free = ["무료", "공짜", "free"].iter().any(|word| rest.contains(word));
     let words = words.iter().chain(audience.map_or(&[][..], |(words, _)| words)).chain(&FILLERS);

@@ -9,6 +9,7 @@ use super::compose::{Citation, Composed, ComposedBy};
 use crate::article::Article;
 use crate::calendar::Calendar;
 use crate::district::{District, Neighbourhood, Weekdays};
+use crate::korean::hangul;
 use crate::korean::when;
 use crate::locale::{self, Language};
 
@@ -77,7 +78,7 @@ pub(super) struct Asked {
 
 /// Does the text ask on which days waste is put out?
 pub(super) fn asked(text: &str, district: &District, today: Date, calendar: &Calendar) -> Option<Asked> {
-    let squeezed: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    let squeezed: String = text.chars().filter(|c| hangul::is_alphanumeric(*c)).collect();
     let has = |words: &[&str]| words.iter().any(|word| squeezed.contains(word));
     if !has(&WASTE) || has(&OTHER) {
         return None;

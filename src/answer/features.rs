@@ -6,7 +6,8 @@ use super::compose::aspect;
 use super::retrieve::Retrieved;
 use super::understand::{QuestionKind, Understood};
 use crate::article::Article;
-use crate::knowledge::{Hit, Parts};
+use crate::knowledge::{Hit, Outline, Parts};
+use crate::korean::hangul;
 
 /// Hits whose evidence the first is measured against.
 const RIVALS: usize = 3;
@@ -141,8 +142,7 @@ impl Features {
     /// Features of the first article, and of its subject; `None` when nothing was found.
     pub fn of(understood: &Understood, retrieved: &Retrieved) -> Option<Weighed> {
         let (first, rest) = retrieved.hits.split_first()?;
-        let subject = Subject::of(&first.article);
-        let rivals: Vec<Rival> = rest.iter().map(|hit| Rival { hit, neighbour: subject.has(&hit.article) }).collect();
+        let rivals: Vec<Rival> = rest.iter().map(|hit| Rival { hit, neighbour: is_neighbour(first, hit) }).collect();
         let article = Self::against(understood, first, &rivals);
         let has_neighbour = rivals.iter().take(RIVALS).any(|rival| rival.neighbour);
         let subject = has_neighbour.then(|| {
@@ -174,7 +174,7 @@ impl Features {
             agreement: agreement(&parts, others),
             score: first.lexical.min(6.0),
             asking: f64::from(u8::from(understood.kind != QuestionKind::Other)),
-            unserved: aspect::unserved(&understood.text, &first.article.body),
+            unserved: aspect::unserved(&understood.text, &first.outline.body),
             foreign,
             foreign_labels: foreign * f64::from(parts.label_concepts),
             foreign_told: foreign * f64::from(parts.told),
@@ -190,7 +190,7 @@ impl Features {
             label_concepts: parts.label_concepts.into(),
             expanded: parts.expanded.into(),
             latent: parts.latent.into(),
-            titled: titled(&words, &first.article),
+            titled: titled(&words, &first.outline),
             untold: untold(understood, &first.article),
             missing: parts.missing.into(),
             lacking: parts.lacking.into(),
@@ -247,13 +247,8 @@ fn beginning(word: &str) -> Option<&str> {
 }
 
 /// Share of the words whose beginning stands in title or phrasings.
-fn titled(words: &[&str], article: &Article) -> f64 {
-    let mut labels = squeezed(&article.title);
-    for question in &article.questions {
-        labels.push(' ');
-        labels.push_str(&squeezed(question));
-    }
-    let met = words.iter().filter_map(|word| beginning(word)).filter(|word| labels.contains(word)).count();
+fn titled(words: &[&str], outline: &Outline) -> f64 {
+    let met = words.iter().filter_map(|word| beginning(word)).filter(|word| outline.labels.contains(word)).count();
     met as f64 / words.len().max(1) as f64
 }
 
@@ -261,54 +256,26 @@ fn titled(words: &[&str], article: &Article) -> f64 {
 fn untold(understood: &Understood, article: &Article) -> f64 {
     let said: String = understood.query.words.iter().map(|word| word.text.as_str()).collect();
     let title = article.title.to_lowercase();
-    let words: Vec<&str> = title.split(|c: char| !c.is_alphanumeric()).filter_map(beginning).collect();
+    let words: Vec<&str> = title.split(|c: char| !hangul::is_alphanumeric(c)).filter_map(beginning).collect();
     words.iter().filter(|word| !said.contains(*word)).count() as f64 / words.len().max(1) as f64
 }
 
-fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// What an article is about: its topic, and the pairs of characters of its title.
-struct Subject<'a> {
-    topic: Option<&'a str>,
-    title: Vec<(char, char)>,
-}
-
-impl<'a> Subject<'a> {
-    fn of(article: &'a Article) -> Self {
-        Self { topic: article.topic.as_deref(), title: pairs(&article.title) }
-    }
-
-    /// Is another article a neighbour on it: under its topic, or with a title that shares much?
-    fn has(&self, other: &Article) -> bool {
-        if self.topic.is_some() && self.topic == other.topic.as_deref() {
-            return true;
-        }
-        let others = pairs(&other.title);
-        let whole = self.title.len() + others.len();
-        let shared = self.title.iter().filter(|pair| others.binary_search(pair).is_ok()).count();
-        whole > 0 && 2.0 * shared as f64 / whole as f64 > ALIKE
-    }
-}
-
-/// Distinct pairs of characters, in order.
-fn pairs(title: &str) -> Vec<(char, char)> {
-    let letters: Vec<char> = squeezed(title).chars().collect();
-    let mut pairs: Vec<(char, char)> = letters.windows(2).map(|pair| (pair[0], pair[1])).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
+/// Is another article a neighbour on the first one's subject: under its topic, or with a title that shares much?
+fn is_neighbour(first: &Hit, other: &Hit) -> bool {
+    let topic = first.article.topic.is_some() && first.article.topic == other.article.topic;
+    topic || first.outline.likeness(&other.outline) > ALIKE
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::article::{Category, Source};
     use crate::knowledge::Lexicon;
 
-    fn article(title: &str, topic: Option<&str>) -> Article {
-        Article {
+    fn hit(title: &str, topic: Option<&str>) -> Hit {
+        let article = Article {
             id: title.to_owned(),
             title: title.to_owned(),
             category: Category::from_text("cleaning"),
@@ -323,24 +290,26 @@ mod tests {
             event: None,
             body: String::new(),
             easy: None,
-        }
+        };
+        let outline = Arc::new(Outline::of(&article));
+        Hit { article: Arc::new(article), outline, score: 0.0, lexical: 0.0, parts: Parts::default() }
     }
 
     #[test]
     fn neighbours_share_a_topic_or_most_of_a_title() {
-        let (adult, minor) = (article("여권 발급 (성인)", None), article("여권 발급 (미성년자)", None));
-        assert!(Subject::of(&adult).has(&minor));
-        assert!(!Subject::of(&adult).has(&article("자동차세 연납", None)));
-        assert!(Subject::of(&article("가", Some("waste"))).has(&article("나다", Some("waste"))));
-        assert!(!Subject::of(&article("", None)).has(&article("", None)));
+        let (adult, minor) = (hit("여권 발급 (성인)", None), hit("여권 발급 (미성년자)", None));
+        assert!(is_neighbour(&adult, &minor));
+        assert!(!is_neighbour(&adult, &hit("자동차세 연납", None)));
+        assert!(is_neighbour(&hit("가", Some("waste")), &hit("나다", Some("waste"))));
+        assert!(!is_neighbour(&hit("", None), &hit("", None)));
     }
 
     #[test]
     fn a_title_is_told_by_the_beginnings_of_its_words() {
-        let sofa = article("소파 버리기 (대형폐기물)", None);
+        let sofa = hit("소파 버리기 (대형폐기물)", None);
         let near = |value: f64, expected: f64| (value - expected).abs() < 1e-9;
-        assert!(near(titled(&["소파를", "쇼파", "냉장고", "물"], &sofa), 0.5));
+        assert!(near(titled(&["소파를", "쇼파", "냉장고", "물"], &sofa.outline), 0.5));
         let understood = super::super::understand::understand("소파를 버리고 싶어요", &Lexicon::empty());
-        assert!(near(untold(&understood, &sofa), 1.0 / 3.0), "{}", untold(&understood, &sofa));
+        assert!(near(untold(&understood, &sofa.article), 1.0 / 3.0), "{}", untold(&understood, &sofa.article));
     }
 }

@@ -21,6 +21,7 @@ mod binding;
 mod bounds;
 mod clauses;
 mod conditions;
+mod costs;
 mod dates;
 mod denials;
 mod duties;

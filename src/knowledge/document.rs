@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::gram::{self, Gram, Text};
+use super::outline::Outline;
 use crate::article::Article;
 use crate::korean::{fold::fold, words};
 
@@ -23,6 +24,8 @@ pub(super) struct Label {
 pub(super) struct Document {
     /// The article itself.
     pub article: Arc<Article>,
+    /// Its texts, prepared for comparing.
+    pub outline: Arc<Outline>,
     /// The title, then the article's own phrasings. Empty texts are left out.
     pub labels: Vec<Label>,
     /// Residents' wordings learned from use.
@@ -61,7 +64,8 @@ impl Document {
             body.truncate(end);
         }
         let body = gram::text(&body);
-        let mut document = Self { article, labels, learned, lead, body, length: 0.0 };
+        let outline = Arc::new(Outline::of(&article));
+        let mut document = Self { article, outline, labels, learned, lead, body, length: 0.0 };
         let mut length = 0_u16;
         document.each_gram(|_| length = length.saturating_add(1));
         document.length = f32::from(length);

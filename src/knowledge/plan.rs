@@ -27,6 +27,8 @@ pub(super) struct Slot {
 pub(super) struct PlannedExpansion {
     /// Slots of its grams.
     pub slots: Vec<u16>,
+    /// Those of them by which candidates are looked up.
+    rarest: Vec<u16>,
     /// Sum of their inverse document frequencies.
     pub mass: f32,
     /// Weight from the lexicon.
@@ -133,7 +135,10 @@ impl Plan {
                     *said = said.max(expansion.weight);
                 }
                 let mass = own_slots.iter().map(|slot| slots[usize::from(*slot)].idf).sum();
-                PlannedExpansion { slots: own_slots, mass, weight: expansion.weight, words: expansion.words }
+                let mut rarest = own_slots.clone();
+                rarest.sort_by(|one, other| slots[usize::from(*other)].idf.total_cmp(&slots[usize::from(*one)].idf));
+                rarest.truncate(RAREST);
+                PlannedExpansion { slots: own_slots, rarest, mass, weight: expansion.weight, words: expansion.words }
             })
             .collect();
         weigh_spans(&mut words, &expansions);
@@ -187,11 +192,12 @@ impl Plan {
         own.chain(added)
     }
 
-    /// Grams to look up in the index, with their boosts: own grams and those of expansions.
+    /// Grams to look up in the index, with their boosts: own grams and the rarest of each expansion, without those that nearly every
+    /// article has.
     pub(super) fn candidates(&self) -> Vec<(String, f32)> {
         let mut boosts: Vec<f32> = self.slots.iter().map(|slot| slot.weight).collect();
         for expansion in &self.expansions {
-            for slot in &expansion.slots {
+            for slot in &expansion.rarest {
                 let boost = &mut boosts[usize::from(*slot)];
                 *boost = boost.max(expansion.weight * EXPANSION_BOOST);
             }
@@ -199,7 +205,7 @@ impl Plan {
         self.slots
             .iter()
             .zip(boosts)
-            .filter(|(_, boost)| *boost > 0.1)
+            .filter(|(slot, boost)| *boost > 0.1 && *boost * slot.idf > TELLING)
             .map(|(slot, boost)| (gram::show(slot.gram), boost))
             .collect()
     }
@@ -246,6 +252,12 @@ const SURE: f32 = 0.8;
 
 /// Mass of an official wording at most: that of two rare pairs of characters.
 const OFFICIAL_MASS: f32 = 12.0;
+
+/// Grams of an expansion by which candidates are looked up.
+const RAREST: usize = 2;
+
+/// Boost × inverse document frequency below which a gram finds no candidate by itself.
+const TELLING: f32 = 1.0;
 
 /// What a gram of an expansion counts beside one of the question when candidates are looked up.
 const EXPANSION_BOOST: f32 = 0.5;

@@ -204,7 +204,9 @@ impl Snapshot {
                     parts.dense = scan.score(meaning.vector.cosine(vector));
                     score = ranking::fused(lexical, &parts, meaning.weight);
                 }
-                Hit { article: Arc::clone(&entry.document.article), score, lexical, parts }
+                let document = &entry.document;
+                let (article, outline) = (Arc::clone(&document.article), Arc::clone(&document.outline));
+                Hit { article, outline, score, lexical, parts }
             })
             .collect())
     }

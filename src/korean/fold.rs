@@ -12,7 +12,8 @@ pub fn fold(text: &str) -> String {
     let mut run = (' ', 0_u32);
     let chars: Vec<char> = text.chars().map(narrow).nfc().flat_map(char::to_lowercase).collect();
     for (at, c) in chars.iter().copied().enumerate() {
-        let keep = (c.is_alphanumeric() || is_combining_mark(c)) && (!is_emotive(c) || is_initial_of_word(&chars, at));
+        let keep =
+            (hangul::is_alphanumeric(c) || is_combining_mark(c)) && (!is_emotive(c) || is_initial_of_word(&chars, at));
         let c = if keep { c } else { ' ' };
         if c == ' ' {
             if !out.is_empty() && !out.ends_with(' ') {

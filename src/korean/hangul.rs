@@ -91,6 +91,11 @@ pub fn is_syllable(c: char) -> bool {
     (FIRST..=LAST).contains(&(c as u32))
 }
 
+/// A letter or a figure of any script? Syllables, most of what is asked about, need no table.
+pub fn is_alphanumeric(c: char) -> bool {
+    is_syllable(c) || c.is_alphanumeric()
+}
+
 /// A lone compatibility letter (ㄱ … ㅣ), as in ㅋㅋ, ㅠㅠ or ㅅㄹㄱ?
 pub fn is_letter(c: char) -> bool {
     ('\u{3131}'..='\u{318e}').contains(&c)

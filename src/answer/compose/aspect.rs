@@ -4,15 +4,15 @@ use super::quote::squeeze;
 
 /// What a question asks for, and the marks by which a piece that gives it is known.
 pub(super) struct Aspect {
-    /// Words of the question.
+    /// Words of the question, without spaces.
     cues: &'static [&'static str],
     /// Words of a heading.
     headings: &'static [&'static str],
-    /// Marks in the text.
+    /// Marks in the text, without spaces.
     marks: &'static [&'static str],
 }
 
-pub(super) const ASPECTS: [Aspect; 7] = [
+static ASPECTS: [Aspect; 7] = [
     Aspect {
         cues: &[
             "얼마",
@@ -32,7 +32,7 @@ pub(super) const ASPECTS: [Aspect; 7] = [
             "금액",
             "무료",
             "공짜",
-            "how much",
+            "howmuch",
             "fee",
             "cost",
             "price",
@@ -70,12 +70,12 @@ pub(super) const ASPECTS: [Aspect; 7] = [
             "open",
         ],
         headings: &["기간", "시간", "일정", "요일", "언제"],
-        marks: &["요일", ":00", "시부터", "시까지", "까지", "매월", "매주", "휴관", "일 이내", "일 안에"],
+        marks: &["요일", ":00", "시부터", "시까지", "까지", "매월", "매주", "휴관", "일이내", "일안에"],
     },
     Aspect {
         cues: &["어디", "장소", "위치", "주소", "where"],
         headings: &["장소", "위치", "곳", "어디"],
-        marks: &["주민센터", "장소", "위치", "층", "로 ", "길 ", "누리집"],
+        marks: &["주민센터", "장소", "위치", "층", "로", "길", "누리집"],
     },
     Aspect {
         cues: &["전화", "연락처", "문의", "phone", "call"], headings: &["문의", "연락"], marks: &["02-", "전화"]
@@ -97,14 +97,14 @@ pub(super) const ASPECTS: [Aspect; 7] = [
     },
 ];
 
-impl Aspect {
-    /// Does a question (without spaces, in lower case) ask for it?
-    pub(super) fn is_asked(&self, question: &str) -> bool {
-        // "규격이 어떻게 돼요" asks what it is, not how it is done.
-        let question = question.replace("어떻게돼", "").replace("어떻게되", "");
-        self.cues.iter().any(|cue| question.contains(&squeeze(cue)))
-    }
+/// What a question (without spaces, in lower case) asks for.
+pub(super) fn asked(question: &str) -> Vec<&'static Aspect> {
+    // "규격이 어떻게 돼요" asks what it is, not how it is done.
+    let question = question.replace("어떻게돼", "").replace("어떻게되", "");
+    ASPECTS.iter().filter(|aspect| aspect.cues.iter().any(|cue| question.contains(cue))).collect()
+}
 
+impl Aspect {
     /// Is a section with this heading about it?
     pub(super) fn heads(&self, heading: &str) -> bool {
         self.headings.iter().any(|word| heading.contains(word))
@@ -113,15 +113,15 @@ impl Aspect {
     /// How well a piece gives what is asked: by its heading, by a mark, by both.
     pub(super) fn fit(&self, heading: &str, words: &str) -> f64 {
         let in_heading = self.heads(heading);
-        let in_words = self.marks.iter().any(|mark| words.contains(&squeeze(mark)));
+        let in_words = self.marks.iter().any(|mark| words.contains(mark));
         0.5 * f64::from(u8::from(in_heading)) + 0.25 * f64::from(u8::from(in_words))
     }
 }
 
-/// Share of what a question asks for that a text has no mark of; 0 when it asks for none of these in particular.
+/// Share of what a question asks for that a text (without spaces, in lower case) has no mark of; 0 when it asks for none of these in
+/// particular.
 pub(in crate::answer) fn unserved(question: &str, text: &str) -> f64 {
-    let (question, text) = (squeeze(question), squeeze(text));
-    let asked: Vec<&Aspect> = ASPECTS.iter().filter(|aspect| aspect.is_asked(&question)).collect();
-    let unmet = asked.iter().filter(|aspect| aspect.fit(&text, &text) <= 0.25).count();
+    let asked = asked(&squeeze(question));
+    let unmet = asked.iter().filter(|aspect| aspect.fit(text, text) <= 0.25).count();
     unmet as f64 / asked.len().max(1) as f64
 }

@@ -3,8 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::aspect::{ASPECTS, Aspect};
+use super::aspect;
 use crate::article::{self, Block, pieces, plain};
+use crate::korean::hangul;
 
 /// Characters beyond which no further section is taken.
 const ENOUGH: usize = 400;
@@ -109,24 +110,22 @@ fn score(pieces: &mut [Piece<'_>], question: &str) {
     let asked = squeeze(question);
     let wanted = pairs(&asked);
     let mut spread: HashMap<(char, char), usize> = HashMap::new();
-    for piece in pieces.iter() {
-        for pair in pairs(&piece.words).intersection(&wanted) {
-            *spread.entry(*pair).or_default() += 1;
-        }
+    let shared: Vec<HashSet<(char, char)>> = pieces.iter().map(|piece| among(&piece.words, &wanted)).collect();
+    for pair in shared.iter().flatten() {
+        *spread.entry(*pair).or_default() += 1;
     }
     let count = pieces.len().max(1) as f64;
     // A pair that stands nearly everywhere names the article's subject and tells its pieces not apart.
     let weight = |pair: &(char, char)| (count / spread.get(pair).copied().unwrap_or(1) as f64).ln().max(0.05);
     let total: f64 = wanted.iter().map(weight).sum::<f64>().max(f64::EPSILON);
-    let aspects: Vec<&Aspect> = ASPECTS.iter().filter(|aspect| aspect.is_asked(&asked)).collect();
+    let aspects = aspect::asked(&asked);
     // What the first two sentences both name is the subject, and true of every row.
     let opening: Vec<_> =
-        pieces.iter().take(2).filter(|piece| piece.section == 0).map(|piece| pairs(&piece.words)).collect();
+        pieces.iter().zip(&shared).take(2).filter(|(piece, _)| piece.section == 0).map(|(_, own)| own).collect();
     let is_subject = |pair: &(char, char)| opening.len() == 2 && opening.iter().all(|named| named.contains(pair));
     let numbers = numbers(&asked);
-    for piece in pieces {
-        let own = pairs(&piece.words);
-        let heading = pairs(&squeeze(piece.heading));
+    for (piece, own) in pieces.iter_mut().zip(&shared) {
+        let heading = among(&squeeze(piece.heading), &wanted);
         let has = |pair: &(char, char)| {
             if own.contains(pair) {
                 1.0
@@ -143,8 +142,8 @@ fn score(pieces: &mut [Piece<'_>], question: &str) {
         if let Block::Row { header, cells } = &piece.block {
             piece.fits |= header.iter().any(|name| aspects.iter().any(|aspect| aspect.heads(name)));
             let words = squeeze(&cells.join("|"));
-            let told = pairs(&words);
-            let named = wanted.intersection(&told).filter(|pair| !is_subject(pair)).map(weight).sum::<f64>() / total;
+            let told = among(&words, &wanted);
+            let named = told.iter().filter(|pair| !is_subject(pair)).map(weight).sum::<f64>() / total;
             let counted = self::numbers(&words).intersection(&numbers).count();
             piece.cells = named + NUMBER * counted as f64;
         }
@@ -279,7 +278,7 @@ pub(super) fn squeeze(text: &str) -> String {
 
 /// The letters and figures of a text alone, so that marks and spaces make no difference.
 pub(super) fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
+    text.chars().filter(|c| hangul::is_alphanumeric(*c)).collect()
 }
 
 /// The numbers of a text, without the commas in them.
@@ -289,8 +288,16 @@ fn numbers(text: &str) -> HashSet<String> {
 }
 
 fn pairs(text: &str) -> HashSet<(char, char)> {
-    let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    let letters: Vec<char> = text.chars().filter(|c| hangul::is_alphanumeric(*c)).collect();
     letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
+}
+
+/// The pairs of a text that are among those wanted.
+fn among(text: &str, wanted: &HashSet<(char, char)>) -> HashSet<(char, char)> {
+    let mut letters = text.chars().filter(|c| hangul::is_alphanumeric(*c));
+    let Some(mut before) = letters.next() else { return HashSet::new() };
+    let pairs = letters.map(|letter| (std::mem::replace(&mut before, letter), letter));
+    pairs.filter(|pair| wanted.contains(pair)).collect()
 }
 
 #[cfg(test)]

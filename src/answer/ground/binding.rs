@@ -28,6 +28,9 @@ const VALUE: f32 = 1.2;
 /// By how much more a lead within one row or sentence counts.
 const WITHIN: f32 = 1.6;
 
+/// Characters before a value within which a passage says from when it counts.
+const COUNTED: usize = 12;
+
 /// Where a value was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Home {
@@ -110,7 +113,10 @@ fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<
         .copied()
         .filter(|found| {
             let place = &evidence.places[found.0].line;
-            (fact.soft || fact.bounds.agrees(bounds_of(place, found.1))) && rated(found)
+            (fact.soft
+                || bounds_of(line, at).agrees(bounds_of(place, found.1))
+                || is_counted_from(fact, place, found.1))
+                && rated(found)
         })
         .collect();
     // A value that is limited otherwise is not proven by one that stands there without a limit.
@@ -182,14 +188,27 @@ fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<
     Ok(Some(home))
 }
 
-/// The limit on a value; the last of a list tells it for all: 급속은 1시간·완속은 14시간을 넘겨.
+/// The limit on a value; the last of a list tells it for all: 급속은 1시간·완속은 14시간을 넘겨. The last of a span of days tells whether
+/// they lie before or behind: 60일 전부터 7일 전, 3-6일 전.
 fn bounds_of(line: &Line, at: usize) -> Bounds {
     let own = &line.facts[at];
-    let listed = line.facts.get(at + 1).filter(|next| {
-        let gap = &line.text[own.at.end..next.at.start];
-        next.value.is_like(own.value) && gap.chars().count() <= 8 && gap.contains(['·', ',', '/', '와', '과'])
-    });
-    listed.filter(|_| own.bounds == Bounds::default()).map_or(own.bounds, |next| next.bounds)
+    let next = line.facts.get(at + 1).filter(|next| next.value.is_like(own.value));
+    let Some(next) = next else { return own.bounds };
+    let gap = line.text[own.at.end..next.at.start].trim();
+    let listed = gap.chars().count() <= 8 && gap.contains(['·', ',', '/', '와', '과']);
+    let spanned = matches!(gap, "-" | "부터" | "에서" | "to" | "至" | "到" | "đến") && next.bounds.is_aside();
+    if listed && own.bounds == Bounds::default() || spanned && !own.bounds.is_aside() {
+        next.bounds
+    } else {
+        own.bounds
+    }
+}
+
+/// `등록 후 최초 4년`, for four years after: the passage counts from a day, and says so before the value.
+fn is_counted_from(fact: &Fact, place: &Line, own: usize) -> bool {
+    let ahead = &place.text[..place.facts[own].at.start];
+    let near = ahead.char_indices().rev().nth(COUNTED).map_or(ahead, |(at, _)| &ahead[at..]);
+    fact.bounds.is_after() && [" 후 ", " 뒤 ", "후부터", "로부터", "일부터"].iter().any(|word| near.contains(word))
 }
 
 /// `주 2회` is not `월 2회`: the rate right before a value is the rate before it in the source, if there is one.
@@ -238,6 +257,10 @@ fn proves(fact: &Fact, found: &Fact, place: &Place, evidence: &Evidence, cited: 
                 place.line.facts.iter().any(|fact| matches!(fact.value, Value::Year(said) | Value::Date { year: Some(said), .. } if said == year))
             });
             fact.value.agrees(found.value) && (said || (today..=today + 1).contains(&year))
+        }
+        // 7월부터 9월까지 of 7. 1.-9. 30.
+        (Value::Month(month), Value::Date { month: theirs, day, .. }) if month == theirs => {
+            fact.bounds.is_first() && day == 1 || fact.bounds.is_last() && day >= 28
         }
         _ => fact.value.agrees(found.value),
     }

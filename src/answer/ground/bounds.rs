@@ -197,6 +197,21 @@ impl Bounds {
         self.has(Bound::Until)
     }
 
+    /// It begins with the value: 7월부터.
+    pub(super) fn is_first(self) -> bool {
+        self.has(Bound::From)
+    }
+
+    /// It lies before or behind the value.
+    pub(super) fn is_aside(self) -> bool {
+        self.has(Bound::Before) || self.has(Bound::After)
+    }
+
+    /// It lies behind the value, and nothing else is said.
+    pub(super) fn is_after(self) -> bool {
+        self.0 == 1 << Bound::After as u16
+    }
+
     /// Something must be done before it.
     pub(super) fn is_deadline(self) -> bool {
         self.has(Bound::Before)

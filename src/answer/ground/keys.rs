@@ -180,7 +180,7 @@ pub(super) fn keys(text: &str, facts: &[Fact], clauses: &[Clause]) -> Vec<Key> {
     let mut keys = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        if c.is_alphanumeric() {
+        if hangul::is_alphanumeric(c) {
             start = start.or(Some(at));
             continue;
         }

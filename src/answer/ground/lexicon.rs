@@ -32,6 +32,8 @@ struct Lexicon {
     contrary: Vec<(Notion, Notion)>,
     /// People of an age.
     ages: Vec<Notion>,
+    /// What asks for money.
+    costs: Vec<Notion>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -57,7 +59,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let notion = |name: &String| names.iter().position(|other| other == name).and_then(|at| Notion::try_from(at).ok());
     let contrary = POLARITY.contrary.iter().filter_map(|[one, other]| notion(one).zip(notion(other))).collect();
     let ages = POLARITY.ages.iter().filter_map(notion).collect();
-    Lexicon { phrases: Phrases::new(words), things, through, omissible, contrary, ages }
+    let costs = POLARITY.costs.iter().filter_map(notion).collect();
+    Lexicon { phrases: Phrases::new(words), things, through, omissible, contrary, ages, costs }
 });
 
 /// The notions named in a normal text.
@@ -73,6 +76,11 @@ pub(super) fn contraries() -> &'static [(Notion, Notion)] {
 /// Do they name people of an age?
 pub(super) fn is_age(notions: &[Notion]) -> bool {
     notions.iter().any(|notion| LEXICON.ages.contains(notion))
+}
+
+/// Does it ask for money?
+pub(super) fn is_cost(notion: Notion) -> bool {
+    LEXICON.costs.contains(&notion)
 }
 
 impl Senses {

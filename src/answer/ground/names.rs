@@ -52,7 +52,7 @@ pub(super) fn agree(text: &str, written: &str, evidence: &Evidence, cited: &[usi
 }
 
 fn plain(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
+    text.chars().filter(|c| hangul::is_alphanumeric(*c)).collect()
 }
 
 /// Korean names by their endings.

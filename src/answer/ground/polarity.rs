@@ -4,6 +4,7 @@
 //! passages that fits it best.
 
 use super::binding::{Home, places};
+use super::costs;
 use super::denials::{Before, Conflict, Side, compare};
 use super::duties;
 use super::evidence::{Evidence, Place};
@@ -26,6 +27,9 @@ const SOURCE: f32 = 0.9;
 pub(super) fn agrees(line: &Line, homes: &[Home], evidence: &Evidence, cited: &[usize]) -> bool {
     let denied = places(evidence, cited).flat_map(|(_, place)| place.line.keys.iter().filter(|key| key.negated));
     let hearing = Hearing { line, homes, evidence, cited, sentence: Side::line(line), anywhere: denied.collect() };
+    if costs::contradict(&hearing) {
+        return false;
+    }
     if let Some(agrees) = hearing.whole() {
         return agrees;
     }

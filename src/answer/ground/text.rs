@@ -28,7 +28,7 @@ pub(super) fn normal(text: &str) -> String {
 
 /// Letters and digits only, each syllable as the end of a stem would stand: what spacing and endings do not change.
 pub(super) fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| hangul::is_syllable(*c) || c.is_alphanumeric()).map(verbs::base).collect()
+    text.chars().filter(|c| hangul::is_alphanumeric(*c)).map(verbs::base).collect()
 }
 
 /// A letter of a script that puts spaces between its words, Hangul left out.

@@ -15,6 +15,8 @@ pub(super) struct Polarity {
     pub(super) cases: Vec<String>,
     pub(super) through: Vec<String>,
     pub(super) omissible: Vec<String>,
+    pub(super) costs: Vec<String>,
+    pub(super) paid: Vec<String>,
     pub(super) endings: Vec<String>,
     pub(super) joints: Vec<String>,
     pub(super) open_endings: Vec<String>,

@@ -180,7 +180,7 @@ pub(super) fn is_apostrophe(c: char) -> bool {
 
 /// Lower case, without white space and punctuation.
 fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(fold).collect()
+    text.chars().filter(|c| hangul::is_alphanumeric(*c)).flat_map(fold).collect()
 }
 
 /// Lower case, words parted by single spaces, a space at both ends.
@@ -188,7 +188,7 @@ fn words(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push(' ');
     for c in text.chars() {
-        if c.is_alphanumeric() {
+        if hangul::is_alphanumeric(c) {
             out.extend(fold(c));
         } else if !out.ends_with(' ') && !is_apostrophe(c) {
             out.push(' ');

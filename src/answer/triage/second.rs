@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::rules::Label;
+use crate::korean::hangul;
 
 /// Characters of a piece at most.
 const LONGEST: usize = 4;
@@ -206,7 +207,7 @@ impl<'a> Pieces<'a> {
         text.push('^');
         let mut gap = false;
         for c in question.chars().take(MOST_CHARACTERS) {
-            if c.is_alphanumeric() {
+            if hangul::is_alphanumeric(c) {
                 // Words are parted where their script parts them, and only there.
                 if gap && is_spaced(c) && text.ends_with(is_spaced) {
                     text.push(' ');

@@ -2,6 +2,7 @@
 
 use super::super::evidence::Evidence;
 use super::super::line::Line;
+use super::super::numbers::ONE;
 use super::super::units::Unit;
 use super::super::values::{Fact, Value};
 
@@ -52,7 +53,41 @@ pub(super) fn says_nothing(line: &Line, at: usize, evidence: &Evidence, all: &[(
         let priced = line.facts.get(at + 1).is_some_and(price) && found().any(|(_, other)| other.soft);
         fact.soft && !priced && !contradicted
     };
-    whole || rate() || derived(line, at) || is_once(line, at, counted) || is_one(line, at) && !counted
+    whole
+        || rate()
+        || derived(line, at)
+        || lasts_as_long(fact, found().map(|(place, _)| place), evidence)
+        || is_once(line, at, counted)
+        || is_one(line, at) && (!counted || is_each(line, at))
+}
+
+/// 50분 동안, of what the passages write as 10:00-10:50: the length of a span of hours in one of these places.
+fn lasts_as_long(fact: &Fact, places: impl Iterator<Item = usize>, evidence: &Evidence) -> bool {
+    let Value::Minutes(minutes) = fact.value else { return false };
+    let mut places: Vec<usize> = places.collect();
+    places.dedup();
+    places.into_iter().any(|place| {
+        let line = &evidence.places[place].line;
+        line.facts.windows(2).any(|pair| {
+            let (Value::Time(from), Value::Time(until)) = (pair[0].value, pair[1].value) else { return false };
+            let joined = line.text[pair[0].at.end..pair[1].at.start].trim();
+            matches!(joined, "-" | "부터" | "에서") && (until - from).rem_euclid(1_440) * ONE == minutes
+        })
+    })
+}
+
+/// 한 번에, at once: no number of times. 한번 신고한 여권: once, and not only once.
+fn is_idiom(line: &Line, at: usize) -> bool {
+    let (fact, rest) = (&line.facts[at], &line.text[line.facts[at].at.end..]);
+    let said = &line.text[fact.at.clone()];
+    let limits = ["만", "까지", "씩", "더", " 더", "밖", "이상", "이하", "뿐", " 한", " 이내", "으로 제한"];
+    said == "한번" && !limits.iter().any(|word| rest.starts_with(word)) || said == "한 번" && rest.starts_with("에 ")
+}
+
+/// 한 장에 490원, 한 가구가: for each one.
+fn is_each(line: &Line, at: usize) -> bool {
+    let rest = &line.text[line.facts[at].at.end..];
+    rest.starts_with("에 ") || rest.starts_with("당 ")
 }
 
 /// `2년마다 한 번`, `6个月一次`: once, behind how often.
@@ -63,14 +98,14 @@ fn is_once(line: &Line, at: usize, contradicted: bool) -> bool {
         lasts && line.facts[at].at.start.saturating_sub(before.at.end) <= 12
     });
     let once = line.facts[at].value == Value::Count(Unit::Times, 1_000);
-    once && (often || !contradicted)
+    once && (often || !contradicted || is_idiom(line, at))
 }
 
 /// 任何一个, the first: one in words, where the passages count nothing like it.
 fn is_one(line: &Line, at: usize) -> bool {
     let fact = &line.facts[at];
     let words = !line.text[fact.at.clone()].contains(|c: char| c.is_ascii_digit());
-    words && matches!(fact.value, Value::Ordinal(1) | Value::Count(Unit::Piece, 1_000))
+    words && matches!(fact.value, Value::Ordinal(1) | Value::Count(_, 1_000))
 }
 
 /// A weekday that follows from the date before it is proven by the calendar.
