@@ -24,7 +24,7 @@ pub(in crate::cli) struct Options {
     #[arg(long, value_name = "FILE.tsv")]
     out: PathBuf,
     /// What a line counts against the squared weights
-    #[arg(long, default_value_t = 1.0, value_name = "WEIGHT")]
+    #[arg(long, default_value_t = 3.0, value_name = "WEIGHT")]
     cost: f64,
     /// What a line of ordinary text counts beside a labelled one
     #[arg(long, default_value_t = 0.5, value_name = "WEIGHT")]
@@ -33,10 +33,10 @@ pub(in crate::cli) struct Options {
     #[arg(long, default_value_t = 3, value_name = "N")]
     least: usize,
     /// Pieces kept at most
-    #[arg(long, default_value_t = 12_000, value_name = "N")]
+    #[arg(long, default_value_t = 24_000, value_name = "N")]
     most: usize,
     /// Share of calm lines, look-alikes among them, that may be taken for a crisis
-    #[arg(long, default_value_t = 0.03, value_name = "SHARE")]
+    #[arg(long, default_value_t = 0.01, value_name = "SHARE")]
     alarms: f64,
     /// Share of questions that may be taken for a report or a case of one's own
     #[arg(long, default_value_t = 0.01, value_name = "SHARE")]
