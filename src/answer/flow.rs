@@ -13,8 +13,8 @@ use super::timings::Laps;
 use super::told::Told;
 use super::triage::{self, Label, Rule, Triage};
 use super::{
-    Answer, Answerer, Citation, ComposedBy, Contact, Context, Outage, Outcome, Progress, Record, Stage, TicketOffer,
-    Timings, agenda, collection,
+    Answer, Answerer, Citation, ComposedBy, Contact, Context, Outage, Outcome, Progress, Record, Routed, Stage,
+    TicketOffer, Timings, agenda, collection,
 };
 use crate::article::Article;
 use crate::llm::{Metered, Usage};
@@ -50,10 +50,22 @@ impl Flow<'_> {
             Some(Triage::Unanswered) | None => Outcome::Unanswered,
         };
         if answer.outcome == Outcome::Unanswered {
-            self.offer_ticket(&mut answer, "offer.human")?;
+            let routed = self.person_for()?;
+            self.offer_ticket_to(&mut answer, routed, "offer.human");
         }
         self.progress.text(&answer.text);
         Ok(answer)
+    }
+
+    /// Who wants a person wants the one for what the wish names, or for what was talked of before it; else the office's desk.
+    fn person_for(&self) -> Result<Routed, Outage> {
+        let (district, wish) = (self.context.district, self.question.text());
+        let named = district.topic_of(wish).map(|_| wish);
+        let before = super::open_turns(self.context.history).pop();
+        match named.or(before.as_ref().map(|turn| turn.question.as_str())) {
+            Some(subject) => self.answerer.route(district, subject, self.today),
+            None => Ok(self.answerer.default_route()),
+        }
     }
 
     /// For the record: the rule; where the second look led to it, the pieces it heard.
@@ -348,6 +360,11 @@ impl Flow<'_> {
     /// Offers a ticket to the department that would get it.
     pub(super) fn offer_ticket(&self, answer: &mut Answer, reason: &str) -> Result<(), Outage> {
         let routed = self.answerer.route(self.context.district, self.question.text(), self.today)?;
+        self.offer_ticket_to(answer, routed, reason);
+        Ok(())
+    }
+
+    fn offer_ticket_to(&self, answer: &mut Answer, routed: Routed, reason: &str) {
         if let Some(department) = self.context.district.department(&routed.department) {
             let (name, phone) = (department.name.clone(), department.phone.clone());
             let hours = department.hours.as_deref().map(|hours| locale::hours(self.language, hours));
@@ -361,7 +378,6 @@ impl Flow<'_> {
             kind: Kind::Inquiry,
             fields: Vec::new(),
         });
-        Ok(())
     }
 
     pub(super) fn text(&self, key: &str, values: &[(&str, &str)]) -> String {

@@ -80,6 +80,8 @@ pub(super) struct Plan {
     pub stems: Vec<PlannedStem>,
     /// For each own slot, where it stands: a stem and the place in it.
     pub in_stems: Vec<Vec<(u16, u16)>>,
+    /// What boost × inverse document frequency must exceed to find candidates.
+    telling: f32,
     table: Vec<(Gram, u16)>,
 }
 
@@ -158,7 +160,8 @@ impl Plan {
         let (mass, inner_mass, norm) = (sum(false, false), sum(false, true), sum(true, false).sqrt());
         let table = table(&slots);
         let (stems, in_stems) = stems(query, &slots[..own]);
-        Self { slots, own, mass, inner_mass, unknown, norm, words, expansions, stems, in_stems, table }
+        let telling = TELLING * statistics.rarest();
+        Self { slots, own, mass, inner_mass, unknown, norm, words, expansions, stems, in_stems, telling, table }
     }
 
     /// The slot of a gram.
@@ -205,7 +208,7 @@ impl Plan {
         self.slots
             .iter()
             .zip(boosts)
-            .filter(|(slot, boost)| *boost > 0.1 && *boost * slot.idf > TELLING)
+            .filter(|(slot, boost)| *boost > 0.1 && *boost * slot.idf > self.telling)
             .map(|(slot, boost)| (gram::show(slot.gram), boost))
             .collect()
     }
@@ -256,8 +259,8 @@ const OFFICIAL_MASS: f32 = 12.0;
 /// Grams of an expansion by which candidates are looked up.
 const RAREST: usize = 2;
 
-/// Boost × inverse document frequency below which a gram finds no candidate by itself.
-const TELLING: f32 = 1.0;
+/// Share of the greatest inverse document frequency below which a gram, with its boost, finds no candidate by itself.
+const TELLING: f32 = 0.1;
 
 /// What a gram of an expansion counts beside one of the question when candidates are looked up.
 const EXPANSION_BOOST: f32 = 0.5;

@@ -60,6 +60,11 @@ impl Statistics {
         idf(self.frequency(gram), self.documents)
     }
 
+    /// The inverse document frequency of a gram that no document has: there is no greater one.
+    pub(super) fn rarest(&self) -> f32 {
+        idf(0, self.documents)
+    }
+
     /// All grams with their document frequencies.
     pub(super) fn grams(&self) -> impl Iterator<Item = (Gram, u32)> + '_ {
         self.frequency.iter().map(|(gram, count)| (*gram, *count))

@@ -45,8 +45,12 @@ async fn a_person_is_one_step_away_at_any_moment() {
     ] {
         before = go_on(&service, &before, wish).await;
         assert_eq!(before["outcome"], "unanswered", "{wish}: {before}");
-        assert!(before["ticket_offer"].is_object(), "{wish}: {before}");
+        assert_eq!(before["ticket_offer"]["department"], "자원순환과", "of what was talked of: {wish}: {before}");
     }
+    let first = service.ask("사람이랑 얘기할래요").await;
+    assert_eq!(first["ticket_offer"]["department"], "민원여권과", "the office's desk: {first}");
+    let named = service.ask("주차 단속 담당자랑 통화하고 싶어요").await;
+    assert_eq!(named["ticket_offer"]["department"], "주차관리과", "{named}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

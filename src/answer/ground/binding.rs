@@ -14,6 +14,7 @@ use super::values::{Fact, Value};
 use crate::korean::hangul;
 
 mod scores;
+mod ties;
 mod unproven;
 
 use scores::Scores;
@@ -106,6 +107,9 @@ fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<
         .collect();
     if valued.is_empty() {
         return if unproven::says_nothing(line, at, evidence, &all) { Ok(None) } else { Err(Reason::Value) };
+    }
+    if ties::otherwise(line, at, &valued, evidence, cited) {
+        return Err(Reason::OtherFact);
     }
     let rated = |found: &(usize, usize)| rates_agree(line, at, &evidence.places[found.0].line, found.1);
     let bounded: Vec<_> = valued
@@ -240,9 +244,21 @@ fn is_idle(fact: &Fact) -> bool {
     matches!(fact.value, Value::Number(0 | 1_000))
 }
 
+/// `1업체`: a number that counts something no table knows is no other value.
+fn counts_something(found: &Fact, place: &Place) -> bool {
+    matches!(found.value, Value::Number(_)) && counter(&place.line, found).is_some()
+}
+
+/// The syllable right behind a value, where it is no particle.
+fn counter(line: &Line, fact: &Fact) -> Option<char> {
+    let behind = after(&line.text, fact.at.end);
+    behind.filter(|c| hangul::is_syllable(*c) && !"은는이가을를과와도의로에만입으며고번까부보나라여원".contains(*c))
+}
+
 /// Is this the value? Days of the week may be spread over one place: 월요일, 수요일, 금요일.
 fn proves(fact: &Fact, found: &Fact, place: &Place, evidence: &Evidence, cited: &[usize]) -> bool {
     match (fact.value, found.value) {
+        (said, Value::Number(_)) if !matches!(said, Value::Number(_)) && counts_something(found, place) => false,
         (Value::Week(days), Value::Week(some)) => {
             let all = place
                 .line
@@ -269,10 +285,8 @@ fn proves(fact: &Fact, found: &Fact, place: &Place, evidence: &Evidence, cited: 
 /// `20팀`: a number with a counter that no table knows must stand so in a passage.
 fn is_counted_otherwise(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> bool {
     let fact = &line.facts[at];
-    let behind = after(&line.text, fact.at.end);
-    let counter = behind
-        .filter(|c| hangul::is_syllable(*c) && !"은는이가을를과와도의로에만입으며고번까부보나라여원".contains(*c));
-    let Some(counter) = counter.filter(|_| matches!(fact.value, Value::Number(_))) else { return false };
+    let counter = counter(line, fact).filter(|_| matches!(fact.value, Value::Number(_)));
+    let Some(counter) = counter else { return false };
     let written = format!("{}{counter}", &line.text[fact.at.clone()]);
     !cited.iter().filter_map(|at| evidence.texts.get(*at)).any(|text| text.contains(&written))
 }

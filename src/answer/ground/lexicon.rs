@@ -34,6 +34,8 @@ struct Lexicon {
     ages: Vec<Notion>,
     /// What asks for money.
     costs: Vec<Notion>,
+    /// To be open.
+    opening: Vec<Notion>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -60,7 +62,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let contrary = POLARITY.contrary.iter().filter_map(|[one, other]| notion(one).zip(notion(other))).collect();
     let ages = POLARITY.ages.iter().filter_map(notion).collect();
     let costs = POLARITY.costs.iter().filter_map(notion).collect();
-    Lexicon { phrases: Phrases::new(words), things, through, omissible, contrary, ages, costs }
+    let opening = POLARITY.opening.iter().filter_map(notion).collect();
+    Lexicon { phrases: Phrases::new(words), things, through, omissible, contrary, ages, costs, opening }
 });
 
 /// The notions named in a normal text.
@@ -76,6 +79,11 @@ pub(super) fn contraries() -> &'static [(Notion, Notion)] {
 /// Do they name people of an age?
 pub(super) fn is_age(notions: &[Notion]) -> bool {
     notions.iter().any(|notion| LEXICON.ages.contains(notion))
+}
+
+/// Does it say that something is open?
+pub(super) fn is_opening(notion: Notion) -> bool {
+    LEXICON.opening.contains(&notion)
 }
 
 /// Does it ask for money?

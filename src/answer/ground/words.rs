@@ -16,6 +16,7 @@ pub(super) struct Polarity {
     pub(super) through: Vec<String>,
     pub(super) omissible: Vec<String>,
     pub(super) costs: Vec<String>,
+    pub(super) opening: Vec<String>,
     pub(super) paid: Vec<String>,
     pub(super) endings: Vec<String>,
     pub(super) joints: Vec<String>,

@@ -46,11 +46,14 @@ pub(super) fn says_nothing(line: &Line, at: usize, evidence: &Evidence, all: &[(
     };
     let rate = || {
         let contradicted = found().any(|(place, other)| other.soft && beside(place));
-        // 매월 295,200원, where the passages say how often.
-        let price = |next: &Fact| {
-            matches!(next.value, Value::Count(Unit::Won, _)) && next.at.start.saturating_sub(fact.at.end) <= 2
+        // 매월 295,200원, 6,000 won a month: what is paid how often is a fact; the passages name the time, be it in a heading.
+        let price = |other: Option<&Fact>| {
+            let gap =
+                |other: &Fact| other.at.start.saturating_sub(fact.at.end) + fact.at.start.saturating_sub(other.at.end);
+            other.is_some_and(|other| matches!(other.value, Value::Count(Unit::Won, _)) && gap(other) <= 2)
         };
-        let priced = line.facts.get(at + 1).is_some_and(price) && found().any(|(_, other)| other.soft);
+        let priced =
+            (price(line.facts.get(at + 1)) || at > 0 && price(line.facts.get(at - 1))) && !is_named(fact, evidence);
         fact.soft && !priced && !contradicted
     };
     whole
@@ -59,6 +62,18 @@ pub(super) fn says_nothing(line: &Line, at: usize, evidence: &Evidence, all: &[(
         || lasts_as_long(fact, found().map(|(place, _)| place), evidence)
         || is_once(line, at, counted)
         || is_one(line, at) && (!counted || is_each(line, at))
+}
+
+/// Do the passages have a word for how often?
+fn is_named(fact: &Fact, evidence: &Evidence) -> bool {
+    let words: &[&str] = match fact.value {
+        Value::Months(ONE) => &["월 ", "월)", "월액", "월별", "매월", "매달", "달 ", "개월"],
+        Value::Months(12_000) => &["연 ", "연)", "연간", "매년", "년 ", "해마다"],
+        Value::Days(ONE) => &["일 ", "하루", "매일", "1일"],
+        Value::Minutes(60_000) => &["시간"],
+        _ => return false,
+    };
+    evidence.texts.iter().any(|text| words.iter().any(|word| text.contains(word)))
 }
 
 /// 50분 동안, of what the passages write as 10:00-10:50: the length of a span of hours in one of these places.
