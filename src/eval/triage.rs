@@ -75,7 +75,11 @@ mod tests {
         let report = measure(&crate::eval::set::labelled::<Line>(std::path::Path::new(&file)).unwrap(), None);
         let crises = &report.confusion[&Label::Crisis];
         let found = crises.get(&Label::Crisis).copied().unwrap_or_default();
-        assert!(found * 100 >= crises.values().sum::<usize>() * 88, "{crises:?}");
+        assert!(found * 100 >= crises.values().sum::<usize>() * 92, "{crises:?}");
+        let questions = &report.confusion[&Label::Question];
+        let alarms = questions.get(&Label::Crisis).copied().unwrap_or_default();
+        // Most of them are look-alikes, written to be mistaken.
+        assert!(alarms * 100 <= questions.values().sum::<usize>() * 2, "{questions:?}");
     }
 
     #[test]

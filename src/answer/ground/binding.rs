@@ -130,15 +130,7 @@ fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<
         return Err(Reason::Direction);
     }
     let context = context(line, at);
-    // The last value of a part of the sentence is what it tells; those before it say of what.
-    let group = fact.bounds.is_group() && matches!(fact.value, Value::Months(_) | Value::Number(_));
-    let tells = !group
-        && (fact.value.tells()
-            || !line
-                .facts
-                .iter()
-                .skip(at + 1)
-                .any(|other| other.value.tells() && context.own.contains(&other.at.start)));
+    let tells = context.tells(line);
     let rivals: Vec<_> = all
         .iter()
         .copied()
@@ -341,6 +333,17 @@ fn context(line: &Line, at: usize) -> Context<'_> {
 }
 
 impl Context<'_> {
+    /// The last value of a part of the sentence is what it tells; those before it say of what.
+    fn tells(&self, line: &Line) -> bool {
+        let fact = &line.facts[self.at];
+        let group = fact.bounds.is_group() && matches!(fact.value, Value::Months(_) | Value::Number(_));
+        let last = || {
+            let mut behind = line.facts.iter().skip(self.at + 1);
+            !behind.any(|other| other.value.tells() && self.own.contains(&other.at.start))
+        };
+        !group && (fact.value.tells() || last())
+    }
+
     /// The words stand nearly all in another place and hardly at all where the value does.
     fn is_foreign_to(
         &self,
