@@ -30,6 +30,8 @@ const LABEL_WEIGHT: f32 = 2.0;
 #[derive(Debug, Default)]
 pub(super) struct Latent {
     columns: GramMap<u32>,
+    /// Inverse document frequency of each gram when it was trained: an article keeps its place while others come and go.
+    idf: Vec<f32>,
     /// One row a gram.
     basis: Matrix,
     /// The articles it was trained on, sorted.
@@ -49,8 +51,9 @@ impl Latent {
         let columns: GramMap<u32> = known.iter().zip(0_u32..).map(|((gram, _), column)| (*gram, column)).collect();
         let mut trained: Vec<u64> = documents.iter().map(|document| print(document)).collect();
         trained.sort_unstable();
-        let mut model = Self { columns, basis: Matrix::default(), trained };
-        let rows: Vec<Vec<(u32, f32)>> = documents.iter().map(|document| model.row(document, statistics)).collect();
+        let idf = known.iter().map(|(gram, _)| statistics.idf(*gram)).collect();
+        let mut model = Self { columns, idf, basis: Matrix::default(), trained };
+        let rows: Vec<Vec<(u32, f32)>> = documents.iter().map(|document| model.row(document)).collect();
         let width = DIMENSIONS.min(rows.len() / 2).min(known.len() / 2);
         if width >= 2 {
             let sparse = Sparse::new(rows, known.len());
@@ -73,8 +76,8 @@ impl Latent {
     }
 
     /// Where a document lies.
-    pub(super) fn place(&self, document: &Document, statistics: &Statistics) -> Place {
-        self.sum(self.row(document, statistics).into_iter())
+    pub(super) fn place(&self, document: &Document) -> Place {
+        self.sum(self.row(document).into_iter())
     }
 
     /// Where weighted grams lie.
@@ -101,7 +104,7 @@ impl Latent {
     }
 
     /// A document's grams within words: dampened counts by inverse document frequency, as a row of length 1.
-    fn row(&self, document: &Document, statistics: &Statistics) -> Vec<(u32, f32)> {
+    fn row(&self, document: &Document) -> Vec<(u32, f32)> {
         let mut counts: GramMap<f32> = GramMap::default();
         let mut count = |text: &[u16], weight: f32| {
             gram::each(text, |met| {
@@ -116,7 +119,8 @@ impl Latent {
         count(&document.body, 1.0);
         let mut row: Vec<(u32, f32)> = counts
             .into_iter()
-            .filter_map(|(gram, count)| Some((*self.columns.get(&gram)?, (1.0 + count).ln() * statistics.idf(gram))))
+            .filter_map(|(gram, count)| Some((*self.columns.get(&gram)?, (1.0 + count).ln())))
+            .map(|(column, count)| (column, count * self.idf[column as usize]))
             .collect();
         row.sort_unstable_by_key(|(column, _)| *column);
         let length = row.iter().map(|(_, value)| value * value).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);

@@ -70,7 +70,7 @@ impl Contents {
         }
         self.statistics.add(&document);
         self.by_id.insert(document.article.id.clone(), slot);
-        let place = Arc::new(self.latent.place(&document, &self.statistics));
+        let place = Arc::new(self.latent.place(&document));
         self.entries[at] = Some(Entry { document, place, vector });
         self.changed += 1;
     }
@@ -166,7 +166,7 @@ impl Contents {
 
     fn adopt_model(&mut self, latent: Latent) {
         for entry in self.entries.iter_mut().flatten() {
-            entry.place = Arc::new(latent.place(&entry.document, &self.statistics));
+            entry.place = Arc::new(latent.place(&entry.document));
         }
         self.latent = Arc::new(latent);
     }

@@ -34,7 +34,6 @@ async fn a_case_of_ones_own_is_informed_about_and_never_decided() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_is_one_step_away_at_any_moment() {
     let service = Service::shared();
-    let mut before = service.ask("1인용 소파 버리는 수수료 얼마예요?").await;
     for wish in [
         "사람이랑 얘기할래요",
         "상담원 연결해주세요",
@@ -43,9 +42,10 @@ async fn a_person_is_one_step_away_at_any_moment() {
         "转人工",
         "gặp nhân viên",
     ] {
-        before = go_on(&service, &before, wish).await;
-        assert_eq!(before["outcome"], "unanswered", "{wish}: {before}");
-        assert_eq!(before["ticket_offer"]["department"], "자원순환과", "of what was talked of: {wish}: {before}");
+        let first = service.ask("1인용 소파 버리는 수수료 얼마예요?").await;
+        let asked = go_on(&service, &first, wish).await;
+        assert_eq!(asked["outcome"], "unanswered", "{wish}: {asked}");
+        assert_eq!(asked["ticket_offer"]["department"], "자원순환과", "of what was talked of: {wish}: {asked}");
     }
     let first = service.ask("사람이랑 얘기할래요").await;
     assert_eq!(first["ticket_offer"]["department"], "민원여권과", "the office's desk: {first}");

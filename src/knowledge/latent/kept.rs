@@ -23,6 +23,7 @@ pub(in crate::knowledge) fn write(latent: &Latent, path: &Path) -> io::Result<()
     let mut grams: Vec<(u32, u32)> = latent.columns.iter().map(|(gram, column)| (*column, *gram)).collect();
     grams.sort_unstable();
     bytes.extend(grams.iter().flat_map(|(_, gram)| gram.to_le_bytes()));
+    bytes.extend(latent.idf.iter().flat_map(|idf| idf.to_le_bytes()));
     bytes.extend(latent.basis.values().iter().flat_map(|value| value.to_le_bytes()));
     bytes.extend(latent.trained.iter().flat_map(|print| print.to_le_bytes()));
     let digest = Sha256::digest(&bytes);
@@ -49,12 +50,14 @@ pub(in crate::knowledge) fn read(path: &Path) -> Option<Latent> {
     };
     let (width, grams, trained) = (number()?, number()?, number()?);
     let (columns, rest) = rest.split_at_checked(grams.checked_mul(4)?)?;
+    let (idf, rest) = rest.split_at_checked(grams.checked_mul(4)?)?;
     // A model of too few articles has no dimensions, and knows its grams all the same.
     let (basis, trained_on) = rest.split_at_checked(grams.checked_mul(width)?.checked_mul(4)?)?;
     let columns = columns.as_chunks::<4>().0.iter().map(|gram| u32::from_le_bytes(*gram)).zip(0_u32..).collect();
+    let idf = idf.as_chunks::<4>().0.iter().map(|idf| f32::from_le_bytes(*idf)).collect();
     let basis = basis.as_chunks::<4>().0.iter().map(|value| f32::from_le_bytes(*value)).collect();
     let prints = trained_on.as_chunks::<8>().0.iter().map(|print| u64::from_le_bytes(*print)).collect();
-    let latent = Latent { columns, basis: Matrix::new(width, basis), trained: prints };
+    let latent = Latent { columns, idf, basis: Matrix::new(width, basis), trained: prints };
     (latent.trained.len() == trained).then_some(latent)
 }
 
@@ -69,12 +72,13 @@ mod tests {
         assert!(read(&path).is_none());
         let latent = Latent {
             columns: [(7, 0), (3, 1)].into_iter().collect(),
+            idf: vec![1.5, 0.5],
             basis: Matrix::new(2, vec![0.5, -1.0, 0.25, 2.0]),
             trained: vec![1, u64::MAX],
         };
         write(&latent, &path).unwrap();
         let same = read(&path).unwrap();
-        assert_eq!((same.columns, same.trained), (latent.columns, latent.trained));
+        assert_eq!((same.columns, same.idf, same.trained), (latent.columns, latent.idf, latent.trained));
         assert_eq!(same.basis.values(), latent.basis.values());
         let mut bytes = std::fs::read(&path).unwrap();
         bytes[30] ^= 1;
