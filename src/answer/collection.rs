@@ -15,6 +15,8 @@ use crate::locale::{self, Language};
 
 const WASTE: [&str; 9] =
     ["쓰레기", "재활용", "분리수거", "분리배출", "음식물", "음쓰", "종량제봉투", "일반봉투", "garbage"];
+/// `수요일에 가온동 뭐 버려요`: what is put out, without a word for it.
+const WHAT: [&str; 8] = ["뭐버", "뭘버", "무엇을버", "뭐내놓", "뭘내놓", "뭐내놔", "뭘내놔", "뭐배출"];
 const DAY: [&str; 22] = [
     "요일",
     "언제내",
@@ -80,12 +82,12 @@ pub(super) struct Asked {
 pub(super) fn asked(text: &str, district: &District, today: Date, calendar: &Calendar) -> Option<Asked> {
     let squeezed: String = text.chars().filter(|c| hangul::is_alphanumeric(*c)).collect();
     let has = |words: &[&str]| words.iter().any(|word| squeezed.contains(word));
-    if !has(&WASTE) || has(&OTHER) {
+    let neighbourhood = district.neighbourhoods.iter().position(|known| squeezed.contains(&known.name));
+    if !(has(&WASTE) || neighbourhood.is_some() && has(&WHAT)) || has(&OTHER) {
         return None;
     }
     let days = when::days(text, today, calendar);
     let day = days.filter(|days| days.first == days.last).map(|days| days.first);
-    let neighbourhood = district.neighbourhoods.iter().position(|known| squeezed.contains(&known.name));
     let asks = has(&DAY) || (neighbourhood.is_some() && (day.is_some() || squeezed.contains("언제")));
     asks.then_some(Asked { neighbourhood, day })
 }
@@ -171,6 +173,8 @@ mod tests {
         let table = [
             ("가온동 오늘 재활용 내놔도 돼요?", Some(Some(0))),
             ("가온동 쓰레기 언제 버려요", Some(Some(0))),
+            ("다음 주 수요일에 가온동은 뭐 버려요?", Some(Some(0))),
+            ("수요일에 뭐 버려요?", None),
             ("쓰레기 버리는 날이 언제예요", Some(None)),
             ("재활용 무슨 요일에 내놔요?", Some(None)),
             ("가온동 소파 언제 가져가요", None),
