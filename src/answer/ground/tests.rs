@@ -99,6 +99,38 @@ fn duties_and_what_is_left_out_are_not_turned_round() {
 }
 
 #[test]
+fn a_value_keeps_what_it_hangs_on() {
+    const HALL: &str = "마을회관 이용
+운영: 평일 09:00~18:00, 휴관일: 매주 월요일
+요가 강좌는 월·수 10:00~10:50에 하며 한 달 수강료는 30,000원입니다.
+환불 신청은 수강을 취소한 날부터 7일 이내에 받습니다. 이의신청은 결과 통지를 받은 날부터 90일 이내에 합니다.
+문의: 문화체육과 축제팀 02-0000-1111, 교통 통제 관련 교통행정과 02-0000-2222
+안내 스티커는 주민에게 무료로 나누어 드립니다.
+현수막 게시대는 매월 10일에 접수하며 1업체가 5개소까지 신청합니다.
+어르신 이용권은 분기별 3만원 상당입니다. 봉투는 1인 20매까지 팔며 20L 봉투의 가격은 490원입니다.";
+    for (sentence, language, holds) in [
+        ("마을회관은 매주 월요일에 쉽니다.", Language::Ko, true),
+        ("마을회관은 매주 금요일에 쉽니다.", Language::Ko, false),
+        ("요가 강좌는 50분 동안 합니다.", Language::Ko, true),
+        ("요가 강좌는 40분 동안 합니다.", Language::Ko, false),
+        ("요가 강좌 수강료는 매년 3만 원입니다.", Language::Ko, false),
+        ("이의신청은 결과 통지를 받은 날부터 90일 안에 합니다.", Language::Ko, true),
+        ("이의신청은 수강을 취소한 날부터 90일 안에 합니다.", Language::Ko, false),
+        ("For traffic control, call the Traffic Division (교통행정과) at 02-0000-2222.", Language::En, true),
+        ("For traffic control, call the Traffic Division (교통행정과) at 02-0000-1111.", Language::En, false),
+        ("안내 스티커는 비용 없이 나누어 드립니다.", Language::Ko, true),
+        ("안내 스티커는 비용을 내야 나누어 드립니다.", Language::Ko, false),
+        ("현수막 게시대는 매월 10일에 접수합니다.", Language::Ko, true),
+        ("현수막 게시대는 매월 1일에 접수합니다.", Language::Ko, false),
+        ("어르신 이용권은 석 달마다 3만 원 상당입니다.", Language::Ko, true),
+        ("20리터 봉투의 가격은 한 장에 490원입니다.", Language::Ko, true),
+    ] {
+        let verdict = check(sentence, &[HALL], language, date(2026, 11, 21));
+        assert_eq!(!matches!(verdict, Verdict::Fails(_)), holds, "{sentence}: {verdict:?}");
+    }
+}
+
+#[test]
 fn a_word_is_denied_only_where_the_passage_denies_it() {
     const WASTE: &str = "생활폐기물 배출
 토요일은 수거하지 않으므로 배출할 수 없습니다.
