@@ -129,6 +129,17 @@ impl Answerer {
         self.sense.as_ref().map_or(0.0, Sense::weight)
     }
 
+    /// Reads the tables that the first resident would else wait for, by quoting what answers two questions; no model is asked.
+    pub async fn warm_up(&self, context: &Context<'_>) {
+        for text in ["소파 버리는 수수료가 02-0000-0000원인가요?", "How do I throw away a sofa?"] {
+            if let Ok(question) = Question::parse(text, text.len()) {
+                // An outage is told to whoever asks next.
+                let _outage = self.answer(&question, context, &Progress::silent(), None).await;
+            }
+        }
+        ground::Evidence::read(&["소파"], calendar::in_korea(context.now).date());
+    }
+
     /// The whole way of one question. A model's failure becomes a quote, doubt a ticket offer; only an outage of the index is an error.
     pub async fn respond(
         &self,

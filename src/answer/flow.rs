@@ -61,8 +61,8 @@ impl Flow<'_> {
     fn person_for(&self) -> Result<Routed, Outage> {
         let (district, wish) = (self.context.district, self.question.text());
         let named = district.topic_of(wish).map(|_| wish);
-        let before = super::open_turns(self.context.history).pop();
-        match named.or(before.as_ref().map(|turn| turn.question.as_str())) {
+        let before = self.context.history.last().map(|turn| turn.question.as_str());
+        match named.or(before) {
             Some(subject) => self.answerer.route(district, subject, self.today),
             None => Ok(self.answerer.default_route()),
         }

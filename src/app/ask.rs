@@ -92,6 +92,14 @@ impl App {
         Ok(Asked { answer_id, token, answer })
     }
 
+    /// Makes ready what the first question would else wait for.
+    pub async fn warm_up(&self) {
+        let (district, calendar) = (self.district(), self.calendar());
+        let context =
+            Context { now: self.now(), language: None, district: &district, calendar: &calendar, history: &[] };
+        self.answerer.warm_up(&context).await;
+    }
+
     /// The last questions of a conversation, the oldest first.
     async fn history(&self, conversation: &str) -> Result<Vec<Turn>, StoreError> {
         let answers = self.store.recent_answers(conversation, HISTORY).await?;

@@ -50,6 +50,8 @@ pub(super) async fn run(place: &Place, options: Options) -> Result<(), Failure> 
     tokio::spawn(Arc::clone(&app).follow());
     tokio::spawn(Arc::clone(&app).embed());
     tokio::spawn(worker::run(Arc::clone(&app)));
+    let warm = Arc::clone(&app);
+    tokio::spawn(async move { warm.warm_up().await });
     println!("minwon is listening on http://{address}  (console: http://{address}/console)");
 
     let service = router::router(Arc::clone(&app), metrics).into_make_service_with_connect_info::<SocketAddr>();
