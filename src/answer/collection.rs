@@ -42,8 +42,11 @@ const DAY: [&str; 22] = [
     "몇시에내",
 ];
 /// Their days differ: holidays have an article of their own, and so have things that need a sticker or a box.
-const OTHER: [&str; 24] = [
+const OTHER: [&str; 27] = [
     "명절",
+    "설지나",
+    "설쇠",
+    "설끝나",
     "설날",
     "설연휴",
     "추석",
@@ -179,6 +182,7 @@ mod tests {
             ("재활용 무슨 요일에 내놔요?", Some(None)),
             ("가온동 소파 언제 가져가요", None),
             ("추석 때 쓰레기 언제 내놔요", None),
+            ("가온동은 설 쇠고 나서 언제부터 쓰레기 내놓나요", None),
             ("쓰레기봉투 어디서 사요", None),
             ("음식물 쓰레기 어떻게 버려요", None),
         ];
