@@ -76,9 +76,10 @@ fn korean(text: &str, stands: &impl Fn(&str) -> bool) -> bool {
 fn named(word: &str, rest: &str, stands: &impl Fn(&str) -> bool) -> bool {
     let bare = Word::new(word).stem();
     for candidate in [word, bare.as_str()] {
-        if NAMES.korean.iter().any(|ending| candidate.ends_with(ending.as_str()) && candidate != ending)
-            && !stands(candidate)
-        {
+        let of_its_kind = |ending: &String| {
+            candidate.ends_with(ending.as_str()) && (candidate != ending || NAMES.bare.contains(ending))
+        };
+        if NAMES.korean.iter().any(of_its_kind) && !stands(candidate) {
             return false;
         }
     }

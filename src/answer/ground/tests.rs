@@ -67,6 +67,7 @@ fn wrong_sentences_fail_for_their_reason() {
         ("신청은 이번 달 3일부터 받습니다.", Language::Ko, Reason::Value),
         ("02-0000-1131로 전화하세요.", Language::Ko, Reason::Value),
         ("폐기물관리과에 문의하세요.", Language::Ko, Reason::Name),
+        ("소파는 관할 세무서에 신고합니다.", Language::Ko, Reason::Name),
         ("https://evil.example/sofa 에서 신청합니다.", Language::Ko, Reason::Name),
         ("대형폐기물 신고를 접수해 드리겠습니다.", Language::Ko, Reason::Promise),
         ("고객님은 환불 대상자이십니다.", Language::Ko, Reason::Decision),

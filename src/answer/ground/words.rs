@@ -35,6 +35,7 @@ pub(super) struct Polarity {
 #[derive(Debug, Deserialize)]
 pub(super) struct Names {
     pub(super) korean: Vec<String>,
+    pub(super) bare: Vec<String>,
     pub(super) place: Vec<String>,
     pub(super) not_place: Vec<String>,
     pub(super) department: Vec<String>,
