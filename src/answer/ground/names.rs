@@ -48,7 +48,15 @@ pub(super) fn agree(text: &str, written: &str, evidence: &Evidence, cited: &[usi
     });
     linked
         && korean(text, &stands)
-        && (!foreign || brackets(text, &stands) && self::foreign(text, written, evidence, cited))
+        && (!foreign
+            || brackets(text, &stands) && authorities(text, &passages) && self::foreign(text, written, evidence, cited))
+}
+
+/// Does every other authority that a translation names stand in a passage?
+fn authorities(text: &str, passages: &[&String]) -> bool {
+    let stands = |roots: &[String]| passages.iter().any(|passage| roots.iter().any(|root| passage.contains(root)));
+    let says = |names: &[String]| names.iter().any(|name| text.contains(name.as_str()));
+    NAMES.authorities.iter().all(|[roots, names]| !says(names) || stands(roots))
 }
 
 fn plain(text: &str) -> String {

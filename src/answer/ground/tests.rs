@@ -75,6 +75,7 @@ fn wrong_sentences_fail_for_their_reason() {
         ("The fee for a one-seater sofa is 5,000 won.", Language::En, Reason::OtherFact),
         ("We will call you about your sofa.", Language::En, Reason::Promise),
         ("我会帮您申请。", Language::Zh, Reason::Promise),
+        ("Report the sofa at the tax office.", Language::En, Reason::Name),
         ("Phí ghế sofa 2 người là 50.000 won.", Language::Vi, Reason::Value),
     ] {
         assert_eq!(verdict(sentence, language), Verdict::Fails(reason), "{sentence}");

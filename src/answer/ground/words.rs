@@ -44,6 +44,7 @@ pub(super) struct Names {
     pub(super) vague: Vec<String>,
     pub(super) not_foreign: Vec<String>,
     pub(super) not_law: Vec<String>,
+    pub(super) authorities: Vec<[Vec<String>; 2]>,
 }
 
 pub(super) static POLARITY: LazyLock<Polarity> =
