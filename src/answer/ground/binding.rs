@@ -13,10 +13,12 @@ use super::units::Unit;
 use super::values::{Fact, Value};
 use crate::korean::hangul;
 
+mod limits;
 mod scores;
 mod ties;
 mod unproven;
 
+use limits::{bounds_of, is_counted_from, is_turned_round, rates_agree};
 use scores::Scores;
 
 /// By how much another row may fit better before the value counts as taken from the wrong one.
@@ -28,9 +30,6 @@ const VALUE: f32 = 1.2;
 
 /// By how much more a lead within one row or sentence counts.
 const WITHIN: f32 = 1.6;
-
-/// Characters before a value within which a passage says from when it counts.
-const COUNTED: usize = 12;
 
 /// Where a value was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,17 +111,15 @@ fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<
         return Err(Reason::OtherFact);
     }
     let rated = |found: &(usize, usize)| rates_agree(line, at, &evidence.places[found.0].line, found.1);
-    let bounded: Vec<_> = valued
-        .iter()
-        .copied()
-        .filter(|found| {
-            let place = &evidence.places[found.0].line;
-            (fact.soft
-                || bounds_of(line, at).agrees(bounds_of(place, found.1))
-                || is_counted_from(fact, place, found.1))
-                && rated(found)
-        })
-        .collect();
+    let limited = |found: &(usize, usize)| {
+        let place = &evidence.places[found.0].line;
+        fact.soft || bounds_of(line, at).agrees(bounds_of(place, found.1)) || is_counted_from(fact, place, found.1)
+    };
+    let mut bounded: Vec<_> = valued.iter().copied().filter(|found| limited(found) && rated(found)).collect();
+    if bounded.is_empty() {
+        let turned = |found: &(usize, usize)| is_turned_round(line, at, &evidence.places[found.0].line, found.1);
+        bounded.extend(valued.iter().copied().filter(|found| turned(found) && rated(found)));
+    }
     // A value that is limited otherwise is not proven by one that stands there without a limit.
     let unlimited = bounded.iter().all(|found| fact_of(*found).bounds == Bounds::default());
     let otherwise = || valued.iter().any(|found| fact_of(*found).bounds.is_condition());
@@ -182,49 +179,6 @@ fn home(line: &Line, at: usize, evidence: &Evidence, cited: &[usize]) -> Result<
         return Err(Reason::OtherFact);
     }
     Ok(Some(home))
-}
-
-/// The limit on a value; the last of a list tells it for all: 급속은 1시간·완속은 14시간을 넘겨. The last of a span of days tells whether
-/// they lie before or behind: 60일 전부터 7일 전, 3-6일 전.
-fn bounds_of(line: &Line, at: usize) -> Bounds {
-    let own = &line.facts[at];
-    let next = line.facts.get(at + 1).filter(|next| next.value.is_like(own.value));
-    let Some(next) = next else { return own.bounds };
-    let gap = line.text[own.at.end..next.at.start].trim();
-    let listed = gap.chars().count() <= 8 && gap.contains(['·', ',', '/', '와', '과']);
-    let spanned = matches!(gap, "-" | "부터" | "에서" | "to" | "至" | "到" | "đến") && next.bounds.is_aside();
-    if listed && own.bounds == Bounds::default() || spanned && !own.bounds.is_aside() {
-        next.bounds
-    } else {
-        own.bounds
-    }
-}
-
-/// `등록 후 최초 4년`, for four years after: the passage counts from a day, and says so before the value.
-fn is_counted_from(fact: &Fact, place: &Line, own: usize) -> bool {
-    let ahead = &place.text[..place.facts[own].at.start];
-    let near = ahead.char_indices().rev().nth(COUNTED).map_or(ahead, |(at, _)| &ahead[at..]);
-    fact.bounds.is_after() && [" 후 ", " 뒤 ", "후부터", "로부터", "일부터"].iter().any(|word| near.contains(word))
-}
-
-/// `주 2회` is not `월 2회`: the rate right before a value is the rate before it in the source, if there is one.
-fn rates_agree(line: &Line, at: usize, place: &Line, own: usize) -> bool {
-    let rate = |line: &Line, at: usize| {
-        let before = line.facts[at.saturating_sub(1)].clone();
-        let behind = line.facts.get(at + 1).cloned();
-        let ahead = (is_rate(&before) && line.facts[at].at.start.saturating_sub(before.at.end) <= 1).then_some(before);
-        ahead.or_else(|| {
-            behind.filter(|behind| is_rate(behind) && behind.at.start.saturating_sub(line.facts[at].at.end) <= 1)
-        })
-    };
-    !line.facts[at].soft && is_rate(&line.facts[at])
-        || rate(line, at).zip(rate(place, own)).is_none_or(|(said, found)| said.value.agrees(found.value))
-}
-
-/// How often: 월, 하루, per year.
-fn is_rate(fact: &Fact) -> bool {
-    let one = matches!(fact.value, Value::Days(1_000 | 7_000) | Value::Months(1_000 | 12_000));
-    fact.soft || one && fact.bounds == super::bounds::Bounds::default()
 }
 
 pub(super) fn places<'a>(evidence: &'a Evidence, cited: &'a [usize]) -> impl Iterator<Item = (usize, &'a Place)> {
@@ -318,7 +272,8 @@ fn context(line: &Line, at: usize) -> Context<'_> {
         _ => 0.0,
     };
     let keys = line.keys.iter().map(|key| (key, weight(key.at.start) * key.weight)).filter(|(_, weight)| *weight > 0.0);
-    let others = line.facts.iter().enumerate().filter(|(other, _)| *other != at);
+    let beside = |fact: &Fact| matches!(fact.value, Value::Beside(_));
+    let others = line.facts.iter().enumerate().filter(|(other, fact)| *other != at && !beside(fact));
     let facts =
         others.map(|(other, fact)| (other, weight(fact.at.start) * if is_rival(own, fact) { 0.0 } else { VALUE }));
     let whole = clause.map_or(segment.own.clone(), |clause| line.clauses[clause].at.clone());

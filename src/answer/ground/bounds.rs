@@ -15,6 +15,7 @@ enum Bound {
     AtLeast,
     AtMost,
     MoreThan,
+    Beyond,
     LessThan,
     Within,
     Until,
@@ -38,6 +39,9 @@ struct Table {
     after: Vec<(String, Bound)>,
 }
 
+/// Characters within which the words of a limit stand apart from its value.
+const APART: usize = 28;
+
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let words: BTreeMap<Bound, Words> =
         toml::from_str(include_str!("bounds.toml")).expect("a test reads the embedded limits");
@@ -52,10 +56,22 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
+/// A limit that stands apart in Vietnamese: từ 120% mức trung vị trở xuống.
+fn apart(ahead: &str, rest: &str) -> Option<Bound> {
+    let from = ahead.trim_end().ends_with("từ");
+    let near: String = rest.chars().take(APART).collect();
+    let found =
+        |words: &str| near.find(words).filter(|at| !near[..*at].contains(|c: char| c == ',' || c.is_ascii_digit()));
+    if !from {
+        return None;
+    }
+    found("trở lên").map(|_| Bound::AtLeast).or_else(|| found("trở xuống").map(|_| Bound::AtMost))
+}
+
 /// The limits on the value at a place of a normal text.
 pub(super) fn of(text: &str, at: &Range<usize>) -> Bounds {
     let mut bounds = Bounds::default();
-    let behind = behind(&text[at.end..]);
+    let behind = behind(&text[at.end..]).or_else(|| apart(&text[..at.start], &text[at.end..]));
     if let Some(bound) = behind {
         bounds.add(bound);
     }
@@ -78,6 +94,11 @@ fn behind(rest: &str) -> Option<Bound> {
         rest = rest[close + 1..].trim_start();
     }
     for particle in [
+        "말일",
+        "말 ",
+        "말",
+        "底",
+        "末",
         "를 ",
         "을 ",
         "이 ",
@@ -161,6 +182,15 @@ impl Bounds {
         self.0 |= 1 << bound as u16;
     }
 
+    /// From the value on, and up to it: the ends of a span.
+    pub(super) const FIRST: Self = Self(1 << Bound::From as u16);
+    pub(super) const LAST: Self = Self(1 << Bound::Until as u16);
+
+    /// Without what says that something lies before or behind the value: only a time has that.
+    pub(super) fn without_order(self) -> Self {
+        Self(self.0 & !(1 << Bound::Before as u16) & !(1 << Bound::After as u16))
+    }
+
     fn has(self, bound: Bound) -> bool {
         self.0 & (1 << bound as u16) != 0
     }
@@ -171,25 +201,48 @@ impl Bounds {
             return true;
         }
         if source.0 == 0 {
-            return ![Bound::AtLeast, Bound::MoreThan, Bound::LessThan, Bound::Before, Bound::After]
+            return ![Bound::AtLeast, Bound::MoreThan, Bound::Beyond, Bound::LessThan, Bound::Before, Bound::After]
                 .iter()
                 .any(|bound| self.has(*bound))
                 || self.has(Bound::Until)
                 || self.has(Bound::From);
         }
+        // 열 시간 넘게 is said of 10시간 이상.
+        // At least 3 days ahead is said of 3일 전까지, 여섯 달이 안 된 of 6개월 이내.
+        let looser = self.has(Bound::Beyond) && source.has(Bound::AtLeast)
+            || self.has(Bound::AtLeast) && source.has(Bound::Before)
+            || self.has(Bound::LessThan) && source.has(Bound::Within);
+        if looser {
+            return true;
+        }
         ALL.iter().any(|own| self.has(*own) && ALL.iter().any(|other| source.has(*other) && same(*own, *other)))
+    }
+
+    /// Does one mean just the values that the other leaves out: 80% 이상, 80%가 안 되면?
+    pub(super) fn is_complement_of(self, other: Self) -> bool {
+        let pairs = [
+            (Bound::AtLeast, Bound::LessThan),
+            (Bound::MoreThan, Bound::AtMost),
+            (Bound::MoreThan, Bound::Within),
+            (Bound::Beyond, Bound::AtMost),
+            (Bound::Beyond, Bound::Within),
+            (Bound::Until, Bound::Beyond),
+            (Bound::Until, Bound::After),
+            (Bound::Within, Bound::After),
+        ];
+        pairs.iter().any(|(one, two)| self.has(*one) && other.has(*two) || self.has(*two) && other.has(*one))
     }
 
     /// A limit that changes which values are meant.
     pub(super) fn is_condition(self) -> bool {
-        [Bound::AtLeast, Bound::AtMost, Bound::MoreThan, Bound::LessThan, Bound::Within]
+        [Bound::AtLeast, Bound::AtMost, Bound::MoreThan, Bound::Beyond, Bound::LessThan, Bound::Within]
             .iter()
             .any(|bound| self.has(*bound))
     }
 
     /// It tells of whom or what something is said: from 65 on, under 36 months.
     pub(super) fn is_group(self) -> bool {
-        [Bound::AtLeast, Bound::MoreThan, Bound::LessThan].iter().any(|bound| self.has(*bound))
+        [Bound::AtLeast, Bound::MoreThan, Bound::Beyond, Bound::LessThan].iter().any(|bound| self.has(*bound))
     }
 
     /// Nothing can be done behind it: 18:00까지.
@@ -223,10 +276,11 @@ impl Bounds {
     }
 }
 
-const ALL: [Bound; 9] = [
+const ALL: [Bound; 10] = [
     Bound::AtLeast,
     Bound::AtMost,
     Bound::MoreThan,
+    Bound::Beyond,
     Bound::LessThan,
     Bound::Within,
     Bound::Until,
@@ -240,12 +294,18 @@ fn same(one: Bound, other: Bound) -> bool {
     let group = |bound: B| match bound {
         B::AtMost | B::Within | B::Until => 0,
         B::AtLeast | B::From => 1,
-        B::MoreThan => 2,
+        B::MoreThan | B::Beyond => 2,
         B::LessThan => 3,
         B::Before => 4,
         B::After => 5,
     };
-    let pairs = [(B::Before, B::Until), (B::MoreThan, B::After), (B::From, B::After), (B::LessThan, B::Before)];
+    let pairs = [
+        (B::Before, B::Until),
+        (B::MoreThan, B::After),
+        (B::Beyond, B::After),
+        (B::From, B::After),
+        (B::LessThan, B::Before),
+    ];
     group(one) == group(other) || pairs.contains(&(one, other)) || pairs.contains(&(other, one))
 }
 
@@ -275,6 +335,7 @@ mod tests {
             ("170cm#를 넘으면", "170cm# 초과"),
             ("50만 원#을 넘지 않습니다", "50만 원# 이내"),
             ("3일# 전까지", "3 days# before"),
+            ("10시간# 넘게", "10시간# 이상"),
             ("12월 4일#(금)까지", "by 12월 4일#"),
         ] {
             assert!(bounds(one).agrees(bounds(other)), "{one} {other}");
@@ -287,6 +348,7 @@ mod tests {
             ("over 9#", "9세# 미만"),
             ("170cm#를 넘지 않으면", "170cm# 초과"),
             ("300L# 미만", "300L# 초과"),
+            ("10시간# 이상", "10시간#을 넘으면"),
         ] {
             assert!(!bounds(one).agrees(bounds(other)), "{one} {other}");
         }

@@ -39,6 +39,10 @@ fn stands_alone(text: &str, at: &Range<usize>) -> bool {
         one.zip(other).is_some_and(|(a, b)| a.is_ascii_digit() && b.is_ascii_digit())
     };
     let hours = last == Some('시') && behind == Some('간');
+    // 한 시설, 두 시민: another word begins with it.
+    let counted = last == Some('시')
+        && !text[at.clone()].contains(|c: char| c.is_ascii_digit())
+        && behind.is_some_and(|c| hangul::is_syllable(c) && !"에부까이는은의정쯤로와가를도만경전후".contains(c));
     let months = last == Some('월') && behind.is_some_and(|c| "세급".contains(c));
     let word = first.is_some_and(hangul::is_syllable) && ahead.is_some_and(hangul::is_syllable);
     let named = first.is_some_and(|c| "월화수목금토일".contains(c)) && !text[at.clone()].ends_with("요일");
@@ -52,7 +56,16 @@ fn stands_alone(text: &str, at: &Range<usize>) -> bool {
         && (behind.is_some_and(|c| c.is_ascii_digit()) || ahead == Some('.'))
         && text[at.clone()].bytes().filter(|byte| *byte == b'.').count() == 2;
     let code = first.is_some_and(|c| c.is_ascii_digit()) && ahead.is_some_and(|c| c.is_ascii_alphabetic());
-    !(figures(ahead, first) || figures(last, behind) || dotted || code || hours || months || word || lists || latin)
+    !(figures(ahead, first)
+        || figures(last, behind)
+        || dotted
+        || code
+        || hours
+        || counted
+        || months
+        || word
+        || lists
+        || latin)
 }
 
 /// A day without its month takes the month of the date before it: `1월 16일부터 31일까지`, `January 16 to 31`.

@@ -15,6 +15,9 @@ const MONTHS: &str = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?
 const DAY: &str = "mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?";
 const SHORT: &str = "mon|tue|wed|thu|fri|sat|sun";
 
+/// The hours in native numbers, the longer words first.
+const NATIVE_HOURS: &str = "열두|열한|열|아홉|여덟|일곱|여섯|다섯|네|세|두|한";
+
 /// How a matched form becomes a value.
 pub(super) type Make = fn(&Captures<'_>, Date) -> Option<Value>;
 
@@ -131,11 +134,35 @@ pub(super) static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
                 }
             },
         ),
+        // 밤 열 시, 새벽 한 시 반: hours are counted in native numbers.
+        form(
+            &format!(r"(오전|오후|저녁|아침|새벽|밤|낮)?\s?({NATIVE_HOURS})\s?시(?:\s?([0-9]{{1,2}})\s?분|\s?(반))?"),
+            |f, _| {
+                let hour = NATIVE_HOURS.split('|').rev().position(|word| word == &f[2])?;
+                let minute = if f.get(4).is_some() { 30 } else { number(f, 3).unwrap_or(0) };
+                time(half(f, &[1]), i64::try_from(hour).ok()? + 1, minute)
+            },
+        ),
         in_any_script(form(
             r"(오전|오후|저녁|아침|새벽|밤|낮|上午|下午|晚上|早上|中午|凌晨)?\s?(\d{1,2}):(\d{2})(?:\s?(a\.?m\.?|p\.?m\.?|sáng|chiều|tối))?",
             |f, _| clock(half(f, &[1, 4]), number(f, 2)?, number(f, 3)?),
         )),
         form(r"(\d{1,2})(?:\s?o.?clock)?\s?(a\.?m\.?|p\.?m\.?)", |f, _| time(half(f, &[2]), number(f, 1)?, 0)),
+        form(r"(\w+)(?:\s?o.?clock)? (in the morning|in the afternoon|in the evening|at night)", |f, _| {
+            let names =
+                ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+            let named = names.iter().position(|name| *name == &f[1]).and_then(|at| i64::try_from(at + 1).ok());
+            let half = if f[2].ends_with("morning") { "am" } else { "pm" };
+            time(half, number(f, 1).or(named)?, 0)
+        }),
+        form(
+            r"(上午|下午|晚上|早上|中午|凌晨|傍晚|夜里)?(十[一二]|[一二三四五六七八九十两])[点點](?:钟|(半))?",
+            |f, _| {
+                let hours = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"];
+                let hour = hours.iter().position(|hour| *hour == f[2].replace('两', "二"))?;
+                time(half(f, &[1]), i64::try_from(hour).ok()? + 1, if f.get(3).is_some() { 30 } else { 0 })
+            },
+        ),
         form(r"(上午|下午|晚上|早上|中午|凌晨)?(\d{1,2})[点點時时](?:(\d{1,2})分|(半))?", |f, _| {
             time(half(f, &[1]), number(f, 2)?, if f.get(4).is_some() { 30 } else { number(f, 3).unwrap_or(0) })
         }),
@@ -199,6 +226,19 @@ pub(super) static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
             r"(thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)\s?(?:-|đến|tới)\s?(thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)",
             |f, _| Some(span(vietnamese(&f[1])?, vietnamese(&f[2])?)),
         ),
+        form(
+            r"(?:con|lần|nhà|căn|người|hạng|loại|bước|năm|thẻ) thứ (nhất|hai|ba|tư|năm)",
+            |f, _| {
+                let nth = ["nhất", "hai", "ba", "tư", "năm"].iter().position(|word| *word == &f[1])?;
+                Some(Value::Ordinal(i64::try_from(nth).ok()? + 1))
+            },
+        ),
+        form(r"(?:weeks?|tuần(?: thai)?(?: thứ)?) (\d{1,2})", |f, _| Some(Value::Days(number(f, 1)? * 7_000))),
+        form(r"the (\d{1,2})(?:st|nd|rd|th)", |f, _| number(f, 1).map(Value::DayOfMonth)),
+        // The first and third of a kind, not a Tuesday.
+        form(r"thứ nhất(?:,| và) thứ (hai|ba|tư|năm)", |f, _| {
+            Some(Value::Ordinal(i64::from(vietnamese(&f[1])?) + 2))
+        }),
         form(r"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật", |f, _| {
             Some(Value::Week(1 << vietnamese(&f[0])?))
         }),
@@ -262,10 +302,13 @@ fn time(half: &str, hour: i64, minute: i64) -> Option<Value> {
         return None;
     }
     let late = half.starts_with('p')
-        || ["오후", "저녁", "밤", "낮", "下午", "晚上", "中午", "chiều", "tối", "đêm", "trưa"].contains(&half);
+        || ["오후", "저녁", "밤", "낮", "下午", "晚上", "傍晚", "夜里", "中午", "chiều", "tối", "đêm", "trưa"]
+            .contains(&half);
     let open = half.is_empty() && (1..=12).contains(&hour);
     let minutes = match (late, hour) {
         (true, 12) if matches!(half, "밤" | "đêm" | "晚上") => 1_440,
+        (true, 11) if matches!(half, "낮" | "trưa" | "中午") => 660,
+        (true, 1..=4) if matches!(half, "밤" | "đêm" | "夜里") => hour * 60,
         (true, 1..=11) => (hour + 12) * 60,
         (false, 12) if !half.is_empty() && !open => 0,
         _ => hour * 60,

@@ -23,7 +23,36 @@ pub(super) struct Number {
 }
 
 static MULTIPLES: LazyLock<Phrases<i64>> = LazyLock::new(|| Phrases::new(UNITS.multiples.clone()));
-static WHOLE: LazyLock<Phrases<i64>> = LazyLock::new(|| Phrases::new(UNITS.whole.clone()));
+static WHOLE: LazyLock<Phrases<i64>> =
+    LazyLock::new(|| Phrases::new(UNITS.whole.clone().into_iter().chain(compounds())));
+
+/// 열두, 서른다섯, twenty-five, hai mươi lăm.
+fn compounds() -> Vec<(String, i64)> {
+    let korean = ["열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔"];
+    let ones = ["한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉"];
+    let alone = ["하나", "둘", "셋", "넷"];
+    let english = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    let units = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    let vietnamese = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
+    let last = ["một", "hai", "ba", "bốn", "lăm", "sáu", "bảy", "tám", "chín"];
+    let mut words = Vec::new();
+    for (ten, tens) in (1..).zip(korean) {
+        words.extend(
+            (1..).zip(ones).chain((1..).zip(alone)).map(|(one, word)| (format!("{tens}{word}"), 10 * ten + one)),
+        );
+    }
+    for (ten, tens) in (2..).zip(english) {
+        let joined = [' ', '-'].into_iter().flat_map(|gap| (1..).zip(units).map(move |unit| (gap, unit)));
+        words.extend(joined.map(|(gap, (one, word))| (format!("{tens}{gap}{word}"), 10 * ten + one)));
+    }
+    words.extend((1..).zip(last).map(|(one, word)| (format!("mười {word}"), 10 + one)));
+    for (ten, tens) in (1..).zip(vietnamese).skip(1) {
+        words.push((format!("{tens} mươi"), 10 * ten));
+        let ones = (1..).zip(last).chain([(1, "mốt"), (4, "tư")]);
+        words.extend(ones.map(|(one, word)| (format!("{tens} mươi {word}"), 10 * ten + one)));
+    }
+    words
+}
 
 /// The number that begins at a byte, if one does.
 pub(super) fn read(text: &str, at: usize, points: bool) -> Option<Number> {
@@ -36,10 +65,23 @@ pub(super) fn read(text: &str, at: usize, points: bool) -> Option<Number> {
     if within {
         return None;
     }
-    in_characters(text, at).or_else(|| {
+    ten_thousand_and(text, at).or_else(|| in_characters(text, at)).or_else(|| {
         let (end, value) = WHOLE.at(text, at)?;
         Some(multiplied(text, Number { value: value * ONE, end, words: true }))
     })
+}
+
+/// `만 8천`: ten thousand, and thousands in figures or in characters behind it.
+fn ten_thousand_and(text: &str, at: usize) -> Option<Number> {
+    let rest = at + text[at..].strip_prefix("만 ").map(|_| "만 ".len())?;
+    let more = if after(text, rest)?.is_ascii_digit() {
+        let (value, end) = in_figures(text, rest, false);
+        Number { value, end, words: true }
+    } else {
+        in_characters(text, rest)?
+    };
+    let thousands = text[..more.end].ends_with(['천', '백', '십']) && more.value < 10_000 * ONE;
+    thousands.then(|| Number { value: more.value + 10_000 * ONE, ..more })
 }
 
 /// `four hundred thousand`: words that multiply go on.
@@ -117,6 +159,12 @@ fn figures(text: &str, start: usize, points: bool) -> (i64, usize) {
 fn in_characters(text: &str, start: usize) -> Option<Number> {
     let (mut total, mut section, mut digit, mut end, mut count, mut scales) = (0_i64, 0_i64, 0_i64, start, 0, 0);
     for c in text[start..].chars() {
+        // 이만 삼천: a space may follow the ten thousands.
+        let myriads = c == ' ' && text[start..end].ends_with(['만', '억']) && count > 1;
+        if myriads && text[end + 1..].chars().nth(1).is_some_and(|c| matches!(c, '천' | '백' | '십')) {
+            end += 1;
+            continue;
+        }
         if let Some(value) = digit_of(c) {
             if digit > 0 {
                 break;
@@ -147,7 +195,7 @@ fn in_characters(text: &str, start: usize) -> Option<Number> {
         && first != '일';
     let counts = weeks
         || if chinese {
-            count > 0 && (count > 1 || scales == 0)
+            count > 0 && (count > 1 || scales == 0 || first == '十' && !text[end..].starts_with(['分', '字']))
         } else {
             (count > 1 && scales > 0) || (scales == 1 && money)
         };
@@ -197,6 +245,12 @@ mod tests {
             ("两件", false, 2_000),
             ("three times", false, 3_000),
             ("스무 장", false, 20_000),
+            ("일흔여덟 곳", false, 78_000),
+            ("만 8천 원", false, 18_000_000),
+            ("이만 삼천 원", false, 23_000_000),
+            ("thirty-six months", false, 36_000),
+            ("hai mươi lăm ngày", false, 25_000),
+            ("十次", false, 10_000),
         ];
         for (text, points, value) in table {
             assert_eq!(read(text, 0, points).map(|number| number.value), Some(value), "{text}");

@@ -18,6 +18,7 @@ pub(super) struct Units {
     pub(super) lasting: BTreeMap<String, i64>,
     pub(super) rates: BTreeMap<String, i64>,
     pub(super) fractions: BTreeMap<String, i64>,
+    pub(super) beside: BTreeMap<String, i64>,
     pub(super) ordinals: BTreeMap<String, i64>,
     pub(super) nothing: BTreeMap<String, i64>,
 }
@@ -66,7 +67,14 @@ pub(super) enum Unit {
     Age,
     Metre,
     Centimetre,
+    Millimetre,
+    Millilitre,
+    Megabyte,
+    Gigabyte,
     SquareMetre,
+    CubicMetre,
+    Decibel,
+    Point,
     Kilometre,
     Litre,
     Kilogram,
@@ -85,7 +93,13 @@ impl Unit {
             Self::Percent
                 | Self::Metre
                 | Self::Centimetre
+                | Self::Millimetre
+                | Self::Millilitre
+                | Self::Megabyte
+                | Self::Gigabyte
                 | Self::SquareMetre
+                | Self::CubicMetre
+                | Self::Decibel
                 | Self::Kilometre
                 | Self::Litre
                 | Self::Kilogram
@@ -137,8 +151,13 @@ pub(super) fn read(text: &str, at: usize) -> Option<(Unit, usize)> {
     let (end, unit) = TABLE.at(text, start)?;
     let follows = after(text, end);
     let part_of_word = match &text[start..end] {
+        "해" => follows.is_some_and(|c| "당결석설제".contains(c)),
         "일" => follows.is_some_and(|c| "반정상".contains(c)),
         "분" => text[end..].starts_with('의'),
+        "집" => follows.is_some_and(|c| "단중합안착".contains(c)),
+        "배" => follows.is_some_and(|c| "치달우출부기송정분".contains(c)),
+        "석" => follows.is_some_and(|c| "유탄달방식".contains(c)),
+        "쪽" => follows.is_some_and(|c| "지방파".contains(c)),
         "주" => follows.is_some_and(|c| "차민소택".contains(c)),
         "인" => follows.is_some_and(|c| "감".contains(c)),
         "월" => follows.is_some_and(|c| "세요".contains(c)),
@@ -146,7 +165,7 @@ pub(super) fn read(text: &str, at: usize) -> Option<(Unit, usize)> {
         "장" => follows.is_some_and(|c| "애".contains(c)),
         "대" => follows.is_some_and(|c| "상리".contains(c)),
         "세" => follows.is_some_and(|c| "대무금".contains(c)),
-        "t" | "m" | "l" | "g" => follows.is_some_and(is_latin),
+        "t" | "m" | "l" | "g" | "p" => follows.is_some_and(is_latin),
         "con" => true,
         _ => false,
     };

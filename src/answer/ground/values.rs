@@ -14,6 +14,8 @@ use super::text::{Phrases, after, before, is_latin};
 use super::units::{self, UNITS, Unit};
 use crate::korean::hangul;
 
+mod agreement;
+
 /// One value. Numbers are in thousandths unless said otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Value {
@@ -49,6 +51,8 @@ pub(super) enum Value {
     /// The digits of a phone number, a 1 before them.
     Phone(i64),
     Ordinal(i64),
+    /// The day before another one, that day, the day after it: -1, 0, 1.
+    Beside(i64),
 }
 
 /// A value at its place, with the limit that is put on it.
@@ -70,12 +74,16 @@ pub(super) struct Reading {
     pub(super) today: Date,
 }
 
+/// Tens in native Korean numbers, which count years of age.
+const WHOLE_TENS: &[&str] = &["서른", "마흔", "예순", "일흔", "여든", "아흔"];
+
 #[derive(Debug, Clone, Copy)]
 enum Word {
     Lasting(i64),
     Rate(i64),
     Fraction(i64),
     Ordinal(i64),
+    Beside(i64),
     Twice,
     Pair(i64),
     Nothing,
@@ -87,6 +95,7 @@ static WORDS: LazyLock<Phrases<Word>> = LazyLock::new(|| {
         (&UNITS.rates, Word::Rate),
         (&UNITS.fractions, Word::Fraction),
         (&UNITS.ordinals, Word::Ordinal),
+        (&UNITS.beside, Word::Beside),
         (&UNITS.nothing, |_| Word::Nothing),
     ];
     let words =
@@ -122,7 +131,9 @@ pub(super) fn read(text: &str, reading: Reading) -> Vec<Fact> {
     for fact in &mut facts {
         let step = matches!(fact.value, Value::Count(Unit::Step, _)) && text[fact.at.end..].starts_with("보다");
         // 1종보다 많습니다 limits no 1종.
-        fact.bounds = if step { Bounds::default() } else { bounds::of(text, &fact.at) };
+        let bounds = if step { Bounds::default() } else { bounds::of(text, &fact.at) };
+        let counted = matches!(fact.value, Value::Count(..) | Value::Week(_));
+        fact.bounds = if counted { bounds.without_order() } else { bounds };
     }
     facts
 }
@@ -142,6 +153,7 @@ fn read_one(text: &str, at: usize, reading: Reading) -> Option<Fact> {
             Word::Rate(days) => fact(lasting(days), end, true),
             Word::Fraction(percent) => fact(Value::Count(Unit::Percent, percent * ONE), end, false),
             Word::Ordinal(nth) => fact(Value::Ordinal(nth), end, false),
+            Word::Beside(days) => fact(Value::Beside(days), end, true),
             Word::Twice => fact(Value::Count(Unit::Times, 2 * ONE), end, false),
             // Read as the number that says nothing.
             Word::Nothing => fact(Value::Number(0), end, true),
@@ -154,8 +166,10 @@ fn read_one(text: &str, at: usize, reading: Reading) -> Option<Fact> {
     if ahead.is_some_and(|c| c.is_ascii_digit()) && after(text, at).is_some_and(|c| c.is_ascii_digit()) {
         return None;
     }
-    // Figures within a name of Latin letters (covid19, b2) are no values.
-    if ahead.is_some_and(|c| c.is_ascii_alphabetic()) && after(text, at).is_some_and(|c| c.is_ascii_digit()) {
+    // Figures within a name of Latin letters (covid19, b2, d-10) are no values.
+    let coded = text[..at].ends_with('-') && before(text, at - 1).is_some_and(|c| c.is_ascii_alphabetic());
+    if (coded || ahead.is_some_and(|c| c.is_ascii_alphabetic())) && after(text, at).is_some_and(|c| c.is_ascii_digit())
+    {
         return None;
     }
     let number = numbers::read(text, at, reading.points)?;
@@ -168,7 +182,15 @@ fn read_one(text: &str, at: usize, reading: Reading) -> Option<Fact> {
             let limited = after(text, at).is_some_and(is_latin)
                 && &text[range.clone()] != "năm"
                 && bounds::of(text, &range).is_condition();
-            return limited.then(|| fact(Value::Number(number.value), number.end, false));
+            let korean = after(text, at).is_some_and(hangul::is_syllable);
+            let tens = korean && WHOLE_TENS.iter().any(|tens| text[at..].starts_with(tens));
+            let bounded = || bounds::of(text, &range).is_condition();
+            // 예순이 넘으신 분: people of an age; 셋 이상: so many.
+            if tens && (number.value >= 60 * ONE || bounded()) {
+                return Some(fact(Value::Count(Unit::Age, number.value), number.end, false));
+            }
+            let many = korean && number.value > ONE && bounded();
+            return (limited || many).then(|| fact(Value::Number(number.value), number.end, false));
         };
         let joined = !text[number.end..].starts_with(' ') && after(text, at).is_some_and(hangul::is_syllable);
         let native = numbers::read(text, at, false).is_some_and(|number| number.value < 100 * ONE) && joined;
@@ -182,9 +204,12 @@ fn read_one(text: &str, at: usize, reading: Reading) -> Option<Fact> {
             return None;
         }
         // 스무 분 are persons; minutes are counted in the other numbers.
-        let persons = joined_unit(text, number.end, end) == "분" && after(text, at).is_some_and(hangul::is_syllable);
+        let persons = joined_unit(text, number.end, end) == "분"
+            && after(text, at).is_some_and(|c| hangul::is_syllable(c) && !"일이삼사오육칠팔구십".contains(c));
         let unit = if persons { Unit::Person } else { unit };
-        return Some(fact(units::value(number.value, unit), end, false));
+        // 한 해 매출, 한 해 자동차세: by the year.
+        let by_year = &text[at..end] == "한 해" && bounds::of(text, &(at..end)) == Bounds::default();
+        return Some(fact(units::value(number.value, unit), end, by_year));
     }
     Some(match unit {
         Some((Unit::Day, end)) if matches!(&text[number.end..end].trim_start(), &"일" | &"日") => {
@@ -200,99 +225,6 @@ fn read_one(text: &str, at: usize, reading: Reading) -> Option<Fact> {
 
 fn joined_unit(text: &str, start: usize, end: usize) -> &str {
     text[start..end].trim_start()
-}
-
-impl Value {
-    /// Does a source that says `other` prove `self`?
-    pub(super) fn agrees(self, other: Self) -> bool {
-        use Value as V;
-        match (self, other) {
-            (V::Time(a), V::Time(b)) => a % 1440 == b % 1440,
-            // What is said of some days holds when the source says it of more.
-            (V::Week(a), V::Week(b)) => a & !b == 0,
-            _ => self == other || agrees(self, other) || agrees(other, self),
-        }
-    }
-
-    /// Can the one be taken for the other: a fee for another fee?
-    pub(super) fn is_like(self, other: Self) -> bool {
-        let days = |value: Self| matches!(value, Self::Day(_) | Self::Days(_));
-        let dates =
-            |value: Self| matches!(value, Self::Day(_) | Self::DayOfMonth(_) | Self::Date { .. } | Self::Slashed(..));
-        self.kind() == other.kind() || days(self) && days(other) || dates(self) && dates(other)
-    }
-
-    /// What an answer tells, rather than of what it tells it: a fee, not the size of the sofa.
-    pub(super) fn tells(self) -> bool {
-        match self {
-            Self::Count(unit, _) => matches!(unit, Unit::Won | Unit::Percent),
-            Self::Ordinal(_) | Self::Month(_) | Self::Number(_) | Self::Year(_) => false,
-            _ => true,
-        }
-    }
-
-    fn kind(self) -> u32 {
-        match self {
-            Self::Count(unit, _) => 100 + unit as u32,
-            Self::Number(_) => 1,
-            Self::Minutes(_) | Self::HourOrTime(_) => 2,
-            Self::Days(_) => 3,
-            Self::Months(_) => 10,
-            Self::Year(_) => 4,
-            Self::Date { .. } | Self::Slashed(..) | Self::DayOfMonth(_) | Self::Day(_) => 5,
-            Self::Month(_) => 11,
-            Self::Week(_) => 6,
-            Self::Time(_) | Self::HalfTime(_) => 7,
-            Self::Phone(_) => 8,
-            Self::Ordinal(_) => 9,
-        }
-    }
-}
-
-fn agrees(one: Value, other: Value) -> bool {
-    use Value as V;
-    match (one, other) {
-        // In the same measure.
-        (V::Number(a), V::Count(unit, b)) => a == b && !unit.is_measure(),
-        (V::Number(a), V::Number(b))
-        | (V::Ordinal(a), V::Day(b) | V::DayOfMonth(b))
-        | (V::HourOrTime(a), V::Minutes(b))
-        | (V::DayOfMonth(a), V::Day(b)) => a == b,
-        // Thousandths against whole ones.
-        (V::Number(a), V::Year(b) | V::Month(b) | V::Ordinal(b) | V::Day(b) | V::DayOfMonth(b))
-        | (V::Count(Unit::Step | Unit::Bundle, a), V::Ordinal(b))
-        | (V::Days(a), V::Day(b)) => a == b * ONE,
-        (V::Ordinal(a), V::Count(Unit::Floor, b)) => a * ONE == b,
-        (V::Number(a), V::Phone(b)) => phone_of(a) == b,
-        // 两个子女
-        (V::Count(a, m), V::Count(b, n)) => {
-            m == n && b == Unit::Piece && (a.is_thing() || a == Unit::Person && m > ONE)
-        }
-        (V::HourOrTime(a), V::Time(b)) => a / ONE % 1440 == b % 1440,
-        (V::HourOrTime(a), V::HalfTime(b)) => a / ONE == b,
-        (V::HalfTime(a), V::Time(b)) => a % 720 == b % 720,
-        // A year as months, and 만 18세 이상 against 18 năm do not meet; 12 months are a year already.
-        (V::Days(a), V::Minutes(b)) => a == ONE && b == 1_440 * ONE,
-        (V::Count(Unit::Age, a), V::Months(b)) => a * 12 == b,
-        (V::Date { year: a, month, day }, V::Date { year: b, month: m, day: d }) => {
-            month == m && day == d && (a == b || a.is_none() || b.is_none())
-        }
-        (V::Slashed(a, b), V::Date { month, day, .. }) => (a, b) == (month, day) || (b, a) == (month, day),
-        (V::Slashed(a, b), V::Slashed(c, d)) => (a, b) == (c, d),
-        // 1/2 is half.
-        (V::Slashed(a, b), V::Count(Unit::Percent, percent)) => b > 0 && a * 100 * ONE == percent * b,
-        (V::Ordinal(a), V::Date { day, .. }) => a == day,
-        _ => false,
-    }
-}
-
-fn phone_of(number: i64) -> i64 {
-    let digits = number / ONE;
-    let mut lead = 1_i64;
-    while lead <= digits {
-        lead = lead.saturating_mul(10);
-    }
-    lead.saturating_add(digits)
 }
 
 #[cfg(test)]
@@ -336,6 +268,12 @@ mod tests {
             ("ngày 3 tháng 1", "1월 3일"),
             ("오후 6시", "18:00"),
             ("6 pm", "18:00"),
+            ("밤 열 시", "22:00"),
+            ("새벽 한 시 반", "01:30"),
+            ("晚上八点", "20:00"),
+            ("eight in the evening", "20:00"),
+            ("예순다섯이 넘으신", "65세"),
+            ("그 전날", "하루 전"),
             ("자정", "24:00"),
             ("정오", "12:00"),
             ("일주일", "7일"),
@@ -372,6 +310,8 @@ mod tests {
             ("65세", "60세"),
             ("30분", "30시간"),
             ("100만 원", "10만 원"),
+            ("밤 열 시", "21:00"),
+            ("당일", "전날"),
         ] {
             assert!(!same(one, other), "{one} {other}: {:?} {:?}", values(one), values(other));
         }

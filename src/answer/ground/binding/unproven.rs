@@ -45,7 +45,10 @@ pub(super) fn says_nothing(line: &Line, at: usize, evidence: &Evidence, all: &[(
         others().next().is_none() || others().any(stands)
     };
     let rate = || {
-        let contradicted = found().any(|(place, other)| other.soft && beside(place));
+        let day = |value| matches!(value, Value::Beside(_));
+        let often = |other: &Fact| other.soft && other.value != Value::Number(0) && day(other.value) == day(fact.value);
+        let contradicted =
+            found().any(|(place, other)| often(other) && beside(place)) && (!day(fact.value) || is_told_with(line, at));
         // 매월 295,200원, 6,000 won a month: what is paid how often is a fact; the passages name the time, be it in a heading.
         let price = |other: Option<&Fact>| {
             let gap =
@@ -61,7 +64,17 @@ pub(super) fn says_nothing(line: &Line, at: usize, evidence: &Evidence, all: &[(
         || derived(line, at)
         || lasts_as_long(fact, found().map(|(place, _)| place), evidence)
         || is_once(line, at, counted)
-        || is_one(line, at) && (!counted || is_each(line, at))
+        || is_both(fact, evidence)
+        || is_month(fact, found().map(|(place, _)| place), evidence)
+        || is_one(line, at) && (!counted || is_each(line, at) || is_first(fact, evidence))
+}
+
+/// Does a day beside another one say of which day another value is told: 전날 20시, 8 p.m. on the day?
+fn is_told_with(line: &Line, at: usize) -> bool {
+    let gap = |one: usize, other: usize| line.facts[other].at.start.saturating_sub(line.facts[one].at.end);
+    let told = |other: usize| !line.facts[other].soft;
+    at.checked_sub(1).is_some_and(|ahead| told(ahead) && gap(ahead, at) <= 4)
+        || at + 1 < line.facts.len() && told(at + 1) && gap(at, at + 1) <= 1
 }
 
 /// Do the passages have a word for how often?
@@ -89,6 +102,29 @@ fn lasts_as_long(fact: &Fact, places: impl Iterator<Item = usize>, evidence: &Ev
             matches!(joined, "-" | "부터" | "에서") && (until - from).rem_euclid(1_440) * ONE == minutes
         })
     })
+}
+
+/// 두 분 신분증, where the passages speak of a couple, of parents or of both parties.
+fn is_both(fact: &Fact, evidence: &Evidence) -> bool {
+    let pairs = ["부부", "부모", "배우자", "양쪽", "쌍방", "당사자", "대리인", "혼인", "신랑", "상대방"];
+    fact.value == Value::Count(Unit::Person, 2_000)
+        && evidence.texts.iter().any(|text| pairs.iter().any(|word| text.contains(word)))
+}
+
+/// 4월 한 달 동안, of 4월 1일 - 4월 30일.
+fn is_month(fact: &Fact, places: impl Iterator<Item = usize>, evidence: &Evidence) -> bool {
+    let mut places: Vec<usize> = places.collect();
+    places.dedup();
+    let whole = |pair: &[Fact]| {
+        let (Value::Date { month: one, day: from, .. }, Value::Date { month: other, day: until, .. }) =
+            (pair[0].value, pair[1].value)
+        else {
+            return false;
+        };
+        one == other && from == 1 && until >= 28 || (one % 12) + 1 == other && from == until
+    };
+    fact.value == Value::Months(ONE)
+        && places.into_iter().any(|place| evidence.places[place].line.facts.windows(2).any(whole))
 }
 
 /// 한 번에, at once: no number of times. 한번 신고한 여권: once, and not only once.
@@ -121,6 +157,11 @@ fn is_one(line: &Line, at: usize) -> bool {
     let fact = &line.facts[at];
     let words = !line.text[fact.at.clone()].contains(|c: char| c.is_ascii_digit());
     words && matches!(fact.value, Value::Ordinal(1) | Value::Count(_, 1_000))
+}
+
+/// 第一次补办, of 첫 재발급.
+fn is_first(fact: &Fact, evidence: &Evidence) -> bool {
+    fact.value == Value::Ordinal(1) && evidence.texts.iter().any(|text| text.contains("첫") || text.contains("최초"))
 }
 
 /// A weekday that follows from the date before it is proven by the calendar.
