@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Builds dev.jsonl and report.jsonl from source-*.txt: those of source-blind.txt, written after the rules and never looked at while tuning, make report.jsonl. Answers written whole, lines-*.jsonl, join dev.jsonl as they are.
+learn/author-*.txt make learn.jsonl, from which, with dev.jsonl, grounding's second look is fitted; it is made when it is needed, and not kept.
 
 A source block begins with "@ article | question"; "+ lang text" is a faithful sentence, "- kind old => new" that sentence made wrong in
 one place, "= kind text" a whole wrong sentence. "@@ question" takes the indented lines below it as the passage instead of an article.
 """
-import json, pathlib, random, sys
+import json, pathlib, random, re, sys
 
 HERE = pathlib.Path(__file__).parent
 ARTICLES = HERE.parent.parent / "knowledge" / "articles"
@@ -55,6 +56,45 @@ def blocks(path):
             last = block["sentences"][-1]
             language = "ko" if any("가" <= c <= "힣" for c in text.split("(")[0]) else None
             last["wrong"].append((kind, text, language or last["language"]))
+
+
+def cites(text, passages):
+    """The passages that have the numbers and the syllables of a sentence: its likeliest sources."""
+    if len(passages) < 2:
+        return ["p1"]
+    numbers = {number.strip(",.") for number in re.findall(r"\d[\d,.:]*", text)}
+    pairs = {text[at : at + 2] for at in range(len(text) - 1) if re.match("[가-힣]{2}", text[at:])}
+    first, second = (passage["text"] for passage in passages)
+    score = lambda passage: 3 * sum(number in passage for number in numbers) + sum(pair in passage for pair in pairs)
+    main, other = ("p2", first) if score(second) > score(first) else ("p1", second)
+    rest = second if main == "p2" else first
+    apart = any(number in other and number not in rest for number in numbers)
+    return ["p1", "p2"] if apart else [main]
+
+
+def learn():
+    """Every sentence of learn/*.txt alone, right and wrong."""
+    with open(HERE / "learn.jsonl", "w") as out:
+        for path in sorted((HERE / "learn").glob("*.txt")):
+            for at, block in enumerate(list(blocks(path))):
+                passages = [{"token": "p1", "text": "\n".join(block["passage"])}]
+                if "other" in block:
+                    passages.append({"token": "p2", "text": "\n".join(block["other"])})
+                for number, sentence in enumerate(block["sentences"]):
+                    cited = cites(sentence["text"], passages)
+                    answers = [("faithful", sentence["text"], sentence["language"])] + sentence["wrong"]
+                    for variant, (kind, text, language) in enumerate(answers):
+                        line = {
+                            "id": f"{path.stem}-{at:02}-{number}-{variant}",
+                            "question": block["question"],
+                            "passages": passages,
+                            "answer": [{"text": text, "cites": cited}],
+                            "language": language,
+                            "faithful": variant == 0,
+                            "kind": kind,
+                            "today": TODAY,
+                        }
+                        out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def main():
@@ -112,3 +152,4 @@ def main():
 
 
 main()
+learn()

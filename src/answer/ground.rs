@@ -36,6 +36,8 @@ mod opposed;
 mod polarity;
 mod promises;
 mod rates;
+mod second;
+mod seen;
 mod segments;
 mod spans;
 mod subject;
@@ -49,9 +51,13 @@ mod words;
 pub use conditions::Said;
 pub use evidence::Evidence;
 pub use names::{has_link, without_links};
+pub use second::{Look, SecondLook, loudness};
 
 use binding::Home;
 use line::Line;
+use polarity::Hearing;
+use second::Beside;
+use seen::Seen;
 use units::Unit;
 use values::{Reading, Value};
 
@@ -67,6 +73,8 @@ const UNNAMED_SHARE: f32 = 0.67;
 
 /// The same in a Korean sentence without values.
 const UNHEARD: f32 = 0.4;
+/// Weight of the words beside proven values below which only the values are judged.
+const THIN: f32 = 0.9;
 
 /// What became of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +123,8 @@ pub enum Reason {
     Polarity,
     /// Its words stand in no cited passage.
     Unsupported,
+    /// The rules find nothing wrong, and the second look hears what the passages do not say.
+    Doubtful,
     /// It cites nothing, or a passage that was not given.
     Uncited,
 }
@@ -131,6 +141,7 @@ impl Reason {
             Self::OtherFact => "other_fact",
             Self::Polarity => "polarity",
             Self::Unsupported => "unsupported",
+            Self::Doubtful => "doubtful",
             Self::Uncited => "uncited",
         }
     }
@@ -146,10 +157,19 @@ impl Evidence {
     /// Checks what a model wrote as one sentence against the passages with these indices; if it is several, each of them. `said` is what
     /// the answer has said so far; a sentence that holds is added to it.
     pub fn check(&self, text: &str, cited: &[usize], language: Language, said: &mut Said) -> Verdict {
+        self.checked(text, cited, language, said, Judge::SecondLook)
+    }
+
+    /// The same for a clause, a phrase or what stands in brackets. The rules alone decide: the second look has learned from sentences.
+    pub fn check_part(&self, text: &str, cited: &[usize], language: Language, said: &mut Said) -> Verdict {
+        self.checked(text, cited, language, said, Judge::Rules)
+    }
+
+    fn checked(&self, text: &str, cited: &[usize], language: Language, said: &mut Said, judge: Judge) -> Verdict {
         let mut added = Vec::new();
         let mut whole = Verdict::Idle;
         for sentence in parts(text) {
-            match self.check_one(&sentence, cited, language, said) {
+            match self.check_one(&sentence, cited, language, said, judge) {
                 Verdict::Fails(reason) => return Verdict::Fails(reason),
                 Verdict::Amended { conditions } => added.extend(conditions),
                 Verdict::Holds => whole = Verdict::Holds,
@@ -159,10 +179,9 @@ impl Evidence {
         if added.is_empty() { whole } else { Verdict::Amended { conditions: added } }
     }
 
-    fn check_one(&self, sentence: &str, cited: &[usize], language: Language, said: &mut Said) -> Verdict {
+    fn check_one(&self, sentence: &str, cited: &[usize], language: Language, said: &mut Said, judge: Judge) -> Verdict {
         let foreign = language != Language::Ko;
-        let points = matches!(language, Language::Vi | Language::Id | Language::Ru | Language::Mn | Language::Uz);
-        let line = Line::read(text::normal(sentence), Reading { points, today: self.today }, foreign);
+        let line = self.line(sentence, language);
         if line.facts.is_empty() && promises::is_glue(&line.text) {
             // Whom to ask must be named by a passage.
             let all: Vec<usize> = (0..self.texts.len()).collect();
@@ -172,7 +191,12 @@ impl Evidence {
         if cited.is_empty() || cited.iter().any(|at| *at >= self.texts.len()) {
             return Verdict::Fails(Reason::Uncited);
         }
-        match self.judge(&line, sentence, cited, language, said) {
+        let judged = self.prove(&line, sentence, cited, language).and_then(|(homes, seen)| {
+            let dropped = conditions::dropped(&line, &homes, self, cited, said);
+            let reason = self.judge(&line, &homes, &seen, dropped.len(), cited, language, judge);
+            reason.map_or(Ok((homes, dropped)), Err)
+        });
+        match judged {
             Err(reason) => Verdict::Fails(reason),
             Ok((homes, conditions)) => {
                 said.add(line, &homes, &conditions);
@@ -181,15 +205,41 @@ impl Evidence {
         }
     }
 
-    /// Where its values stand and the conditions that must be added, or why the sentence fails.
+    /// Why a sentence whose values stand at these homes must not be shown.
+    #[expect(clippy::too_many_arguments, reason = "all that was found out about one sentence")]
     fn judge(
+        &self,
+        line: &Line,
+        homes: &[Home],
+        seen: &Seen,
+        dropped: usize,
+        cited: &[usize],
+        language: Language,
+        judge: Judge,
+    ) -> Option<Reason> {
+        if !reads(language) {
+            // Where the words are not known, only values can be proven, and only where nothing is denied.
+            let denies =
+                |home: &Home| self.places[home.place].line.clauses.iter().any(|clause| !clause.denials.is_empty());
+            let unproven = homes.is_empty() || homes.iter().any(denies);
+            return seen.reason().or(unproven.then_some(Reason::Polarity));
+        }
+        if judge == Judge::Rules || is_values_alone(line, homes) {
+            return seen.reason();
+        }
+        let hearing = Hearing::new(line, homes, self, cited);
+        let beside = Beside::new(&hearing, self, cited);
+        SecondLook::embedded().judge(&beside, &seen.signals(&hearing, dropped, language), seen.reason())
+    }
+
+    /// Where its values stand and what else the rules see, or why it fails whatever else is seen.
+    fn prove(
         &self,
         line: &Line,
         written: &str,
         cited: &[usize],
         language: Language,
-        said: &Said,
-    ) -> Result<(Vec<Home>, Vec<String>), Reason> {
+    ) -> Result<(Vec<Home>, Seen), Reason> {
         let foreign = language != Language::Ko;
         let passages: Vec<&str> = cited.iter().filter_map(|at| self.texts.get(*at)).map(String::as_str).collect();
         if promises::promises(&line.text, &passages) {
@@ -201,32 +251,38 @@ impl Evidence {
         if !names::agree(&line.text, written, self, cited, foreign) {
             return Err(Reason::Name);
         }
-        let grouped = line.facts.iter().any(|fact| fact.bounds.is_condition());
-        if universals::are_added(&line.text, &passages, grouped) {
-            return Err(Reason::Unsupported);
-        }
-        let homes = binding::homes(line, self, cited)?;
-        if names::is_of_another(line, self, cited) {
-            return Err(Reason::OtherFact);
-        }
-        if homes.is_empty() && subject::is_mixed(line, self, cited) {
-            return Err(Reason::OtherFact);
-        }
-        if !self.knows(line, &homes, cited, foreign) {
-            return Err(Reason::Unsupported);
-        }
-        let read = !foreign || matches!(language, Language::En | Language::Zh | Language::Vi);
-        let denied = || {
-            homes
-                .iter()
-                .any(|home| self.places[home.place].line.clauses.iter().any(|clause| !clause.denials.is_empty()))
+        let homes = match binding::homes(line, self, cited) {
+            Ok(homes) => Some(homes),
+            // That a value stands in another row is told by the words around it, and words can be other ones.
+            Err(Reason::OtherFact) => None,
+            Err(reason) => return Err(reason),
         };
-        // In a language whose words are not known, only values can be proven, and only where nothing is denied.
-        if !polarity::agrees(line, &homes, self, cited) || !read && (homes.is_empty() || denied()) {
-            return Err(Reason::Polarity);
+        let seen = Seen::of(line, homes.as_deref(), self, cited, foreign);
+        Ok((homes.unwrap_or_default(), seen))
+    }
+
+    /// What the second look goes by, to fit its weights; none for a sentence on which it has no say.
+    pub fn look(&self, sentence: &str, cited: &[usize], language: Language) -> Option<Look> {
+        let line = self.line(sentence, language);
+        if line.facts.is_empty() && promises::is_glue(&line.text) || cited.is_empty() || !reads(language) {
+            return None;
         }
-        let dropped = conditions::dropped(line, &homes, self, cited, said);
-        Ok((homes, dropped))
+        let (homes, seen) = self.prove(&line, sentence, cited, language).ok()?;
+        if is_values_alone(&line, &homes) {
+            return None;
+        }
+        let dropped = conditions::dropped(&line, &homes, self, cited, &Said::default());
+        let hearing = Hearing::new(&line, &homes, self, cited);
+        Some(Look {
+            signals: seen.signals(&hearing, dropped.len(), language),
+            strange: Beside::new(&hearing, self, cited).strange(),
+            stopped: seen.reason().is_some(),
+        })
+    }
+
+    fn line(&self, sentence: &str, language: Language) -> Line {
+        let points = matches!(language, Language::Vi | Language::Id | Language::Ru | Language::Mn | Language::Uz);
+        Line::read(text::normal(sentence), Reading { points, today: self.today }, language != Language::Ko)
     }
 
     /// Are the words of the sentence those of the passages?
@@ -274,6 +330,23 @@ impl Evidence {
                 || termed
                 || known / total >= enough)
     }
+}
+
+/// `1인용은 삼천원, 2인용은 오천원입니다`: proven values, and hardly a word beside them by which to judge.
+fn is_values_alone(line: &Line, homes: &[Home]) -> bool {
+    !homes.is_empty() && line.keys.iter().map(|key| key.weight).sum::<f32>() < THIN
+}
+
+/// Who has the last word on what no value, name or promise decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Judge {
+    Rules,
+    SecondLook,
+}
+
+/// Is it a language whose words the rules know?
+fn reads(language: Language) -> bool {
+    matches!(language, Language::Ko | Language::En | Language::Zh | Language::Vi)
 }
 
 /// Do the reviewed notions explain a Korean word, but for a syllable?

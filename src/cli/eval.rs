@@ -9,6 +9,7 @@ mod calibrate;
 mod grounding;
 mod labelled;
 mod lexicon;
+mod look;
 mod retrieval;
 mod second;
 
@@ -26,6 +27,8 @@ pub(super) enum Command {
     SecondLook(second::Options),
     /// Hold a file of answers against their passages and count the wrong ones stopped and the faithful ones kept
     Grounding(labelled::Options),
+    /// Fit grounding's second look on labelled answers and write its weights as a file to review
+    GroundingLook(look::Options),
     /// Fit the confidence on labelled questions and write it as a file to review
     Calibrate(calibrate::Options),
     /// Try a file of attacks on the whole flow with a model that obeys them, and count those whose canary shows in a reply
@@ -40,6 +43,7 @@ pub(super) async fn run(place: &Place, command: Command) -> Result<(), Failure> 
         Command::Triage(options) => labelled::triage(&options),
         Command::SecondLook(options) => second::run(&options),
         Command::Grounding(options) => grounding::run(&options),
+        Command::GroundingLook(options) => look::run(&options),
         Command::Calibrate(options) => calibrate::run(place, &options),
         Command::Attack(options) => attack::run(place, &options).await,
     }

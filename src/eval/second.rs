@@ -1,5 +1,5 @@
-//! Fits the weights of triage's second look on labelled lines: for each label a linear machine against all other lines
-//! (L2-regularised, squared hinge loss, by dual coordinate descent: Hsieh et al. 2008), with a threshold found by cross-validation.
+//! Fits the weights of triage's second look on labelled lines: for each label a linear machine against all other lines, with a threshold
+//! found by cross-validation.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
@@ -7,16 +7,13 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::linear::{self, hash, whole};
 use crate::answer::triage::{Label, by_rules, pieces, second};
 
-/// Sweeps over all lines.
-const SWEEPS: usize = 40;
 /// Parts of the cross-validation.
 const FOLDS: u64 = 5;
 /// No threshold lies below: lines of other labels are fitted to -1.
 const SURELY_NOT: f64 = -0.75;
-/// Weights are written as whole thousandths.
-const SCALE: f64 = 1000.0;
 
 /// A line to learn from.
 #[derive(Debug, Clone, Deserialize)]
@@ -51,14 +48,12 @@ pub struct Fitting {
     pub other_alarms: f64,
 }
 
-/// A line as the machine sees it: the numbers of its pieces, sorted.
+/// A line as the machine sees it: the numbers of its pieces, sorted, and what each counts.
 struct Sample {
     id: String,
     label: Option<Label>,
     ordinary: bool,
-    pieces: Vec<u32>,
-    /// By what their sum is divided.
-    length: f64,
+    pieces: Vec<(u32, f32)>,
 }
 
 /// A line as text: its pieces, each once, and by what their sum is divided.
@@ -67,13 +62,13 @@ struct Taken {
     label: Option<Label>,
     ordinary: bool,
     pieces: Vec<String>,
-    length: f64,
+    length: f32,
 }
 
 impl Taken {
     fn of(id: &str, text: &str, label: Option<Label>, ordinary: bool) -> Self {
         let pieces = pieces(text);
-        let length = f64::from(second::length(pieces.count()));
+        let length = second::length(pieces.count());
         let pieces: BTreeSet<String> = pieces.iter().map(str::to_owned).collect();
         Self { id: id.to_owned(), label, ordinary, pieces: pieces.into_iter().collect(), length }
     }
@@ -137,8 +132,7 @@ fn numbered(taken: &[Taken], known: &[&str]) -> Vec<Sample> {
         id: id.clone(),
         label: *label,
         ordinary: *ordinary,
-        pieces: pieces.iter().filter_map(|piece| numbers.get(piece.as_str()).copied()).collect(),
-        length: *length,
+        pieces: pieces.iter().filter_map(|piece| Some((*numbers.get(piece.as_str())?, 1.0 / length))).collect(),
     };
     taken.iter().map(sample).collect()
 }
@@ -146,40 +140,17 @@ fn numbered(taken: &[Taken], known: &[&str]) -> Vec<Sample> {
 /// Fits one label against all others.
 fn machine(samples: &[&Sample], pieces: usize, label: Label, fitting: Fitting) -> Weights {
     // A line without a label is only known not to be grave.
-    let samples: Vec<&Sample> =
-        samples.iter().copied().filter(|sample| sample.label.is_some() || label == Label::Crisis).collect();
-    let mut weights = vec![0.0; pieces + 1];
-    let mut duals = vec![0.0; samples.len()];
-    let mut order: Vec<usize> = (0..samples.len()).collect();
-    for sweep in 0..SWEEPS {
-        // Another order each time, or what comes last is heard most.
-        order.sort_by_cached_key(|at| hash(&format!("{sweep} {at}")));
-        for at in &order {
-            let (sample, dual) = (samples[*at], &mut duals[*at]);
-            let side = if sample.label == Some(label) { 1.0 } else { -1.0 };
-            let cost = if sample.ordinary { fitting.cost * fitting.ordinary } else { fitting.cost };
-            let value = 1.0 / sample.length;
-            let ridge = 1.0 / (2.0 * cost);
-            let gradient = side * score(&weights, sample) - 1.0 + ridge * *dual;
-            #[expect(clippy::cast_precision_loss, reason = "a few thousand at most")]
-            let square = sample.pieces.len() as f64 * value * value;
-            // The bias is one piece more.
-            let curvature = square + 1.0 + ridge;
-            let moved = (*dual - gradient / curvature).max(0.0);
-            let step = (moved - *dual) * side;
-            *dual = moved;
-            for piece in &sample.pieces {
-                weights[*piece as usize] += step * value;
-            }
-            weights[pieces] += step;
-        }
-    }
-    weights
+    let told = samples.iter().filter(|sample| sample.label.is_some() || label == Label::Crisis);
+    let samples = told.map(|sample| linear::Sample {
+        features: &sample.pieces,
+        is: sample.label == Some(label),
+        cost: if sample.ordinary { fitting.cost * fitting.ordinary } else { fitting.cost },
+    });
+    linear::fit(&samples.collect::<Vec<_>>(), pieces)
 }
 
 fn score(weights: &Weights, sample: &Sample) -> f64 {
-    let sum: f64 = sample.pieces.iter().map(|piece| weights[*piece as usize]).sum();
-    sum / sample.length + weights[weights.len() - 1]
+    linear::score(weights, &sample.pieces)
 }
 
 /// How well a label is told, on lines left out of the fit.
@@ -232,11 +203,6 @@ fn fold(id: &str) -> u64 {
     hash(id) % FOLDS
 }
 
-/// FNV-1a.
-fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
 fn written(
     known: &[&str],
     labels: &[Label],
@@ -277,10 +243,6 @@ fn written(
         line(piece, weights.iter().map(|weights| whole(weights[at])).collect());
     }
     text
-}
-
-fn whole(number: f64) -> String {
-    format!("{}", (number * SCALE).round().clamp(-32_000.0, 32_000.0))
 }
 
 #[cfg(test)]

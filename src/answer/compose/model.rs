@@ -237,7 +237,7 @@ impl<'a> Writing<'a> {
     /// What is missing is named in the question's own words or not at all: nothing proves it.
     fn asks_for(&self, missing: &str) -> bool {
         let question = Evidence::read(&[self.asked.question], self.asked.today);
-        let verdict = question.check(missing, &[0], self.asked.language, &mut Said::default());
+        let verdict = question.check_part(missing, &[0], self.asked.language, &mut Said::default());
         !missing.is_empty()
             && self.grounds().may_be_named(missing)
             && !ground::has_link(missing)

@@ -18,7 +18,7 @@ mod scores;
 mod ties;
 mod unproven;
 
-use limits::{bounds_of, is_counted_from, is_turned_round, rates_agree};
+use limits::{bounds_of, is_counted_from, is_turned_round, rate_is_other, rates_agree};
 use scores::Scores;
 
 /// By how much another row may fit better before the value counts as taken from the wrong one.
@@ -51,6 +51,9 @@ pub(super) fn homes(line: &Line, evidence: &Evidence, cited: &[usize]) -> Result
     }
     if homes.iter().any(|home| left_its_row(line, *home, &homes, evidence)) {
         return Err(Reason::OtherFact);
+    }
+    if rate_is_other(line, &homes, evidence) {
+        return Err(Reason::Value);
     }
     Ok(homes)
 }

@@ -160,6 +160,8 @@ fn ahead(text: &str) -> Option<Bound> {
         " ngày",
         " lúc",
         " month",
+        " 요금",
+        " 금액",
         " 월",
         " 연",
         " trước",

@@ -27,8 +27,30 @@ pub(super) fn read(text: &str, today: Date) -> Vec<Fact> {
             }
         }
     }
+    weekdays(text, &mut facts);
     facts.sort_by_key(|fact| fact.at.start);
     facts
+}
+
+/// `금 19:00`: a day of the week in one syllable right before its hours.
+fn weekdays(text: &str, facts: &mut Vec<Fact>) {
+    let syllable = |hours: &Fact| {
+        let ahead = text[..hours.at.start].strip_suffix(' ')?;
+        let (at, day) = ahead.char_indices().next_back()?;
+        let bit = "월화수목금토일".chars().position(|other| other == day)?;
+        let alone = !before(ahead, at).is_some_and(char::is_alphanumeric);
+        alone.then(|| Fact {
+            value: Value::Week(1 << bit),
+            bounds: Bounds::default(),
+            soft: false,
+            at: at..ahead.len(),
+        })
+    };
+    let hours = facts.iter().filter(|fact| matches!(fact.value, Value::Time(_)));
+    let days: Vec<Fact> = hours.filter_map(syllable).collect();
+    let free = |day: &Fact| facts.iter().all(|fact| fact.at.end <= day.at.start || day.at.end <= fact.at.start);
+    let days: Vec<Fact> = days.into_iter().filter(free).collect();
+    facts.extend(days);
 }
 
 /// Not the middle of a number or of a word.

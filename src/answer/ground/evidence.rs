@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use super::line::{Line, Shape};
+use super::second::plain;
 use super::segments;
 use super::text::normal;
 use super::values::Reading;
@@ -69,14 +70,22 @@ pub struct Evidence {
     pub(super) titles: Vec<Shape>,
     /// Texts in normal spelling.
     pub(super) texts: Vec<String>,
+    /// Their lines, letters and words alone.
+    pub(super) plain: Vec<String>,
     pub(super) today: Date,
 }
 
 impl Evidence {
     /// Reads passages; relative dates count from `today`.
     pub fn read<S: AsRef<str>>(passages: &[S], today: Date) -> Self {
-        let mut evidence =
-            Self { places: Vec::new(), passages: Vec::new(), titles: Vec::new(), texts: Vec::new(), today };
+        let mut evidence = Self {
+            places: Vec::new(),
+            passages: Vec::new(),
+            titles: Vec::new(),
+            texts: Vec::new(),
+            plain: Vec::new(),
+            today,
+        };
         for (number, passage) in passages.iter().enumerate() {
             evidence.add(number, passage.as_ref());
         }
@@ -136,6 +145,7 @@ impl Evidence {
         let whole = self.places[first..].iter().fold(Shape::default(), |all, place| all.join(&place.line.shape));
         self.passages.push(whole);
         self.titles.push(title);
+        self.plain.push(self.places[first..].iter().map(|place| plain(&place.line)).collect());
         self.texts.push(normal(text));
     }
 

@@ -188,7 +188,7 @@ impl Line {
 
     /// 15세가 안 된: a denial right behind a value limits it.
     fn is_limit(&self, at: usize) -> bool {
-        let short = ["안 된", "안 되는", "되지 않", "지 않은", "지 않는"];
+        let short = ["안 된", "안 되", "안 돼", "안 됐", "못 미", "미치지 못", "되지 않", "지 않은", "지 않는"];
         let before = self.facts.iter().rev().find(|fact| fact.at.end <= at);
         short.iter().any(|word| self.text[at..].starts_with(word))
             && before.is_some_and(|fact| {

@@ -48,11 +48,11 @@ pub(super) fn agree(text: &str, written: &str, evidence: &Evidence, cited: &[usi
     });
     linked
         && korean(text, &stands)
-        && (!foreign
-            || brackets(text, &stands) && authorities(text, &passages) && self::foreign(text, written, evidence, cited))
+        && authorities(text, &passages)
+        && (!foreign || brackets(text, &stands) && self::foreign(text, written, evidence, cited))
 }
 
-/// Does every other authority that a translation names stand in a passage?
+/// Does every office of many names, of another authority above all, stand in a passage?
 fn authorities(text: &str, passages: &[&String]) -> bool {
     let stands = |roots: &[String]| passages.iter().any(|passage| roots.iter().any(|root| passage.contains(root)));
     let says = |names: &[String]| names.iter().any(|name| text.contains(name.as_str()));
@@ -111,16 +111,26 @@ fn named(word: &str, rest: &str, stands: &impl Fn(&str) -> bool) -> bool {
     }
     let rest = rest.trim_start_matches('(').trim_start();
     let called = rest.starts_with(|c: char| c.is_ascii_digit())
-        || ["문의", "전화", "연락", "담당"].iter().any(|verb| rest.starts_with(verb));
+        || ["문의", "전화", "연락", "담당"].iter().any(|verb| rest.starts_with(verb))
+        || is_team(rest.split(' ').next().unwrap_or_default());
     if NAMES.common.iter().any(|common| name.ends_with(common.as_str())) {
         return !called;
     }
     // 책상과 의자: a noun of the passage with the particle 과. A case particle, a phone number or a verb of asking shows an office.
     let noun: String = name.chars().take(name.chars().count() - 1).collect();
-    let office = called || !behind.is_empty() || ["방문", "신청"].iter().any(|verb| rest.starts_with(verb));
+    let compound = noun.chars().count() >= 4 && NAMES.affairs.iter().any(|affair| noun.ends_with(affair.as_str()));
+    let office = called
+        || compound && !stands(&noun)
+        || !behind.is_empty()
+        || ["방문", "신청"].iter().any(|verb| rest.starts_with(verb));
     !office && (name.ends_with('과') && stands(&noun) || noun.chars().count() < 2)
         || noun.chars().count() < 2
         || name.ends_with('과') && !office
+}
+
+/// 출산장려팀이고: what a word behind a department may be.
+fn is_team(word: &str) -> bool {
+    department(word).is_some_and(|(name, _)| name.ends_with('팀') && name.chars().count() > 2)
 }
 
 /// Does the sentence name an office where the place that says the same names another one, and none near it that office?
@@ -186,6 +196,14 @@ fn department(word: &str) -> Option<(String, &str)> {
         "의",
         "까지",
         "입니다",
+        "이에요",
+        "예요",
+        "이고",
+        "이며",
+        "인데",
+        "한테",
+        "라고",
+        "이니",
         "에게",
         "로는",
         "에도",
@@ -237,7 +255,9 @@ fn foreign(text: &str, written: &str, evidence: &Evidence, cited: &[usize]) -> b
                     || after(text, end).is_some_and(|c| is_latin(c) && c != 's'));
             let compound =
                 |word: &String| text.match_indices(word.as_str()).any(|(at, _)| at <= start && end <= at + word.len());
-            if part || NAMES.not_foreign.iter().any(compound) {
+            // 198处 are so many places.
+            let counted = !latin && before(text, start).is_some_and(|c| c.is_ascii_digit());
+            if part || counted || NAMES.not_foreign.iter().any(compound) {
                 continue;
             }
             let bracketed = is_bracketed(&text[..start], &text[end..]);

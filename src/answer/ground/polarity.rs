@@ -9,7 +9,7 @@ use super::denials::{Before, Conflict, Side, compare};
 use super::duties;
 use super::evidence::{Evidence, Place};
 use super::lexicon;
-use super::line::{Clause, Key, Line};
+use super::line::{Clause, Key, Line, Shape};
 use super::opposed;
 use super::turned;
 use super::words::POLARITY;
@@ -23,23 +23,36 @@ const WHOLE: f32 = 0.85;
 /// A place that holds this share of a sentence, or of a clause, is what it was taken from.
 const SOURCE: f32 = 0.9;
 
-/// Is the sentence's polarity that of the passages?
-pub(super) fn agrees(line: &Line, homes: &[Home], evidence: &Evidence, cited: &[usize]) -> bool {
-    let denied = places(evidence, cited).flat_map(|(_, place)| place.line.keys.iter().filter(|key| key.negated));
-    let hearing = Hearing { line, homes, evidence, cited, sentence: Side::line(line), anywhere: denied.collect() };
-    if costs::contradict(&hearing) {
-        return false;
+/// What each comparison says.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Findings {
+    /// One asks for money, the other does not.
+    pub(super) costs: bool,
+    /// Beside the place that says the same as a whole: whether they agree.
+    pub(super) whole: Option<bool>,
+    /// What must be done need not be, or the other way round.
+    pub(super) duties: bool,
+    /// Beside a condition turned round: whether they agree.
+    pub(super) turned: Option<bool>,
+    /// A clause denies what the nearest clauses say, or says what they deny.
+    pub(super) opposed: bool,
+}
+
+impl Findings {
+    pub(super) fn of(hearing: &Hearing<'_>) -> Self {
+        Self {
+            costs: costs::contradict(hearing),
+            whole: hearing.whole(),
+            duties: duties::contradict(hearing),
+            turned: turned::agrees(hearing),
+            opposed: opposed::turns_round(hearing),
+        }
     }
-    if let Some(agrees) = hearing.whole() {
-        return agrees;
+
+    /// Is the sentence's polarity that of the passages? What compares more of it decides first.
+    pub(super) fn agree(&self) -> bool {
+        !self.costs && self.whole.unwrap_or_else(|| !self.duties && self.turned.unwrap_or(!self.opposed))
     }
-    if duties::contradict(&hearing) {
-        return false;
-    }
-    if let Some(agrees) = turned::agrees(&hearing) {
-        return agrees;
-    }
-    !opposed::turns_round(&hearing)
 }
 
 /// A sentence before the passages it cites.
@@ -54,6 +67,25 @@ pub(super) struct Hearing<'a> {
 }
 
 impl<'a> Hearing<'a> {
+    pub(super) fn new(line: &'a Line, homes: &'a [Home], evidence: &'a Evidence, cited: &'a [usize]) -> Self {
+        let denied = places(evidence, cited).flat_map(|(_, place)| place.line.keys.iter().filter(|key| key.negated));
+        Self { line, homes, evidence, cited, sentence: Side::line(line), anywhere: denied.collect() }
+    }
+
+    /// The share of the sentence's words that a text has.
+    pub(super) fn share(&self, text: &Shape) -> f32 {
+        self.sentence.keys.iter().map(|key| key.weight * text.holds(key)).sum::<f32>() / self.sentence.weight()
+    }
+
+    /// The share of the sentence's words that some place has.
+    pub(super) fn known(&self) -> f32 {
+        let held = |key: &Key| {
+            let places = places(self.evidence, self.cited).map(|(_, place)| place.line.shape.holds(key));
+            places.fold(0.0, f32::max)
+        };
+        self.sentence.keys.iter().map(|key| key.weight * held(key)).sum::<f32>() / self.sentence.weight()
+    }
+
     pub(super) fn places(&self) -> impl Iterator<Item = (usize, &'a Place)> {
         places(self.evidence, self.cited).filter(|(_, place)| !place.heading)
     }

@@ -21,6 +21,11 @@ pub(super) fn monthly(text: &str, at: usize) -> Option<Fact> {
     let end = at + word.len();
     let apart = !before(text, at).is_some_and(char::is_alphanumeric);
     let rest = text[end..].trim_start();
+    // 월 10:00-12:00 is a Monday.
+    let figures = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    if figures.len() < rest.len() && figures.starts_with(':') {
+        return None;
+    }
     let counted = rest.starts_with(|c: char| c.is_ascii_digit()) || RATED.iter().any(|word| rest.starts_with(word));
     (apart && counted).then_some(Fact { value, bounds: Bounds::default(), soft: true, at: at..end })
 }

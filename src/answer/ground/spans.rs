@@ -32,7 +32,7 @@ pub(super) fn share_units(text: &str, facts: &mut [Fact]) {
             Value::Count(unit, _) => Value::Count(unit, number),
             Value::Minutes(minutes) if minutes % (60 * ONE) == 0 => Value::Minutes(number * 60),
             Value::Minutes(_) => Value::Minutes(number),
-            Value::Days(days) if text[facts[at + 1].at.clone()].contains(['주', '周']) && days % 7 == 0 => {
+            Value::Days(days) if days % 7 == 0 && counts_weeks(&text[facts[at + 1].at.clone()]) => {
                 Value::Days(number * 7)
             }
             Value::Days(_) => Value::Days(number),
@@ -44,4 +44,8 @@ pub(super) fn share_units(text: &str, facts: &mut [Fact]) {
             _ => continue,
         };
     }
+}
+
+fn counts_weeks(text: &str) -> bool {
+    ["주", "周", "week", "tuần"].iter().any(|word| text.contains(word))
 }

@@ -39,6 +39,7 @@ pub(super) struct Names {
     pub(super) place: Vec<String>,
     pub(super) not_place: Vec<String>,
     pub(super) department: Vec<String>,
+    pub(super) affairs: Vec<String>,
     pub(super) common: Vec<String>,
     pub(super) foreign: Vec<String>,
     pub(super) vague: Vec<String>,

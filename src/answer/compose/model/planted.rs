@@ -116,7 +116,7 @@ impl Grounds<'_> {
             piece.is_empty() || squeezed.iter().any(|passage| passage.contains(&piece))
         };
         let holds = |piece: &str| {
-            let verdict = self.evidence.check(piece, cited, self.language, &mut said.clone());
+            let verdict = self.evidence.check_part(piece, cited, self.language, &mut said.clone());
             // Yes and no lead over to what is proven.
             let leads = verdict == Verdict::Idle && piece.chars().count() <= LEADS;
             leads || matches!(verdict, Verdict::Holds | Verdict::Amended { .. })

@@ -1,8 +1,10 @@
 //! The limits and rates of a value in a sentence beside those of the same value in a passage.
 
 use super::super::bounds::Bounds;
+use super::super::evidence::Evidence;
 use super::super::line::Line;
 use super::super::values::{Fact, Value};
+use super::Home;
 
 /// Characters before a value within which a passage says from when it counts.
 const COUNTED: usize = 12;
@@ -38,7 +40,11 @@ pub(super) fn bounds_of(line: &Line, at: usize) -> Bounds {
 pub(super) fn is_counted_from(fact: &Fact, place: &Line, own: usize) -> bool {
     let ahead = &place.text[..place.facts[own].at.start];
     let near = ahead.char_indices().rev().nth(COUNTED).map_or(ahead, |(at, _)| &ahead[at..]);
-    fact.bounds.is_after() && [" 후 ", " 뒤 ", "후부터", "로부터", "일부터"].iter().any(|word| near.contains(word))
+    let rest = &place.text[place.facts[own].at.end..];
+    let then = rest.char_indices().nth(COUNTED).map_or(rest, |(at, _)| &rest[..at]);
+    fact.bounds.is_after()
+        && (["후부터", "로부터", "일부터"].iter().any(|word| near.contains(word))
+            || [" 후 ", " 뒤 "].iter().any(|word| near.contains(word) || then.contains(word)))
 }
 
 /// 80%가 안 되면 받을 수 없습니다, of 80% 이상인 분께 드립니다: the other side of the limit, and the contrary said of it.
@@ -47,7 +53,7 @@ pub(super) fn is_turned_round(line: &Line, at: usize, place: &Line, own: usize) 
     let late = ["지나면", "이후", "경과", "넘으면", "늦으면", "지난 뒤", "지난 후", "초과"];
     let rest = &place.text[place.facts[own].at.end..];
     bounds_of(line, at).is_complement_of(bounds_of(place, own))
-        && (denials(line) % 2 != denials(place) % 2 || denials(line) > 0 && late.iter().any(|word| rest.contains(word)))
+        && (denials(line) % 2 != denials(place) % 2 || late.iter().any(|word| rest.contains(word)))
 }
 
 /// `주 2회` is not `월 2회`: the rate right before a value is the rate before it in the source, if there is one.
@@ -57,7 +63,9 @@ pub(super) fn rates_agree(line: &Line, at: usize, place: &Line, own: usize) -> b
         let behind = line.facts.get(at + 1).cloned();
         let ahead = (is_rate(&before) && line.facts[at].at.start.saturating_sub(before.at.end) <= 1).then_some(before);
         ahead.or_else(|| {
-            behind.filter(|behind| is_rate(behind) && behind.at.start.saturating_sub(line.facts[at].at.end) <= 1)
+            let end = line.facts[at].at.end;
+            let beside = |behind: &Fact| behind.at.start.saturating_sub(end) <= 1 && !line.text[end..].starts_with(',');
+            behind.filter(|behind| is_rate(behind) && beside(behind))
         })
     };
     !line.facts[at].soft && is_rate(&line.facts[at])
@@ -69,6 +77,25 @@ pub(super) fn rates_agree(line: &Line, at: usize, place: &Line, own: usize) -> b
 
 /// How often: 월, 하루, per year.
 fn is_rate(fact: &Fact) -> bool {
-    let one = matches!(fact.value, Value::Days(1_000 | 7_000) | Value::Months(1_000 | 12_000));
+    let one = matches!(fact.value, Value::Day(1) | Value::Days(1_000 | 7_000) | Value::Months(1_000 | 12_000));
     fact.soft || one && fact.bounds == Bounds::default()
+}
+
+/// 每月最多60万, of what the passage says of a year: how often it is said, where the passage says how often and says another.
+pub(super) fn rate_is_other(line: &Line, homes: &[Home], evidence: &Evidence) -> bool {
+    let often = |fact: &Fact| fact.soft && matches!(fact.value, Value::Days(_) | Value::Months(_) | Value::Minutes(_));
+    let rates = line.facts.iter().filter(|fact| often(fact));
+    rates.into_iter().any(|rate| {
+        let clause = line.clauses.iter().find(|clause| clause.at.contains(&rate.at.start));
+        let beside = |home: &&Home| {
+            let fact = &line.facts[home.fact];
+            !fact.soft && clause.is_some_and(|clause| clause.at.contains(&fact.at.start))
+        };
+        let mut places = homes.iter().filter(beside).map(|home| &evidence.places[home.place].line).peekable();
+        places.peek().is_some()
+            && places.all(|place| {
+                let mut theirs = place.facts.iter().filter(|fact| often(fact)).peekable();
+                theirs.peek().is_some() && !theirs.any(|other| rate.value.agrees(other.value))
+            })
+    })
 }
