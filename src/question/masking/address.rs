@@ -73,11 +73,15 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         }),
         pattern(r"\d{1,4}-\d{3,4}", false, block_and_room),
         pattern(
-            r"[a-z]{2,}-(?:daero|ro|gil)(?:[ \-]?\d{1,4}(?:beon|ga|na)?-?gil)? ?,? ?(?P<n>\d{1,4}(?:-\d{1,4})?)",
+            r"[a-z]{2,}-(?:daero|ro|gil)(?:[ \-]?\d{1,4}(?:beon|ga|na)?-?gil)? ?,? ?(?P<n>\d{1,4}(?:-\d{1,4})?(?: ?, ?\d{1,4}-\d{2,4})?)",
             false,
             foreign,
         ),
-        pattern(r"(?P<n>\d{1,4}(?:-\d{1,4})?) ?,? ?[a-z]{2,}-(?:daero|ro|gil)\b", false, foreign),
+        pattern(
+            r"(?P<n>(?:\d{1,4}-\d{2,4} ?, ?)?\d{1,4}(?:-\d{1,4})?) ?,? ?[a-z]{2,}-(?:daero|ro|gil)\b",
+            false,
+            foreign,
+        ),
         pattern(r"(?P<n>\d{1,4}-\d{1,4}) ?,? ?[a-z]{2,}\d?-dong\b", false, foreign),
         pattern(r"(?:bldg\.? ?|building )?\d{1,4}[ \-]?dong ?,? ?(?:no\. ?)?\d{1,4}[ \-]?ho\b", false, foreign),
         pattern(
@@ -105,7 +109,7 @@ fn home() -> String {
 static DETAIL: LazyLock<Regex> = LazyLock::new(|| {
     let home = home();
     let pattern = format!(
-        r"^ ?[,(]{{0,2}} ?(?:(?:{home}) ?,? ?)?(?:\d{{1,4}} ?- ?\d{{2,4}} ?호?|(?:(?:제 ?)?(?:\d{{1,4}}|[가-하a-z]) ?동 ?,? ?)?(?:(?:제 ?)?(?:지하 ?|b)?\d{{1,2}} ?층 ?,? ?)?(?:제 ?)?(?:지하 ?|b)?\d{{1,4}}(?:-\d{{1,3}})? ?호|(?:지하 ?|b)?\d{{1,2}} ?층)"
+        r"^(?: ?\([가-힣0-9]{{1,8}}[동리가]\))? ?[,(]{{0,2}} ?(?:(?:{home}) ?,? ?)?(?:\d{{1,4}} ?- ?\d{{2,4}} ?호?|(?:(?:제 ?)?(?:\d{{1,4}}|[가-하a-z]) ?동 ?,? ?)?(?:(?:제 ?)?(?:지하 ?|b)?\d{{1,2}} ?층 ?,? ?)?(?:제 ?)?(?:지하 ?|b)?\d{{1,4}}(?:-\d{{1,3}})? ?호|(?:지하 ?|b)?\d{{1,2}} ?층)"
     );
     Regex::new(&pattern).expect("the masking tests compile it")
 });
@@ -207,7 +211,9 @@ fn parcel(text: &str, hit: &Hit) -> bool {
     let after = &text[hit.hide.end..];
     let name = word.trim_end_matches(['동', '읍', '면', '리']);
     // 101동 is a building; 종로1가 keeps its digit in `word`.
-    if name.is_empty() || name.chars().all(|c| c.is_ascii_digit()) && !word.ends_with('가') || context::counted(after)
+    if name.is_empty()
+        || name.chars().all(|c| c.is_ascii_digit()) && !word.ends_with('가')
+        || context::counted(after) && !(number.contains('-') && after.starts_with('인'))
     {
         return false;
     }

@@ -87,7 +87,7 @@ pub(super) const LICENCE: &[&str] =
     &["면허", "licence", "license", "驾照", "驾驶证", "免許", "bằng lái", "права", "ใบขับขี่"];
 /// Words for a passport.
 pub(super) const PASSPORT: &[&str] =
-    &["여권", "passport", "护照", "旅券", "パスポート", "hộ chiếu", "паспорт", "พาสปอร์ต", "หนังสือเดินทาง"];
+    &["여권", "passport", "护照", "旅券", "パスポート", "パスポ", "hộ chiếu", "паспорт", "พาสปอร์ต", "หนังสือเดินทาง"];
 /// Words for the numbers the state gives to persons.
 pub(super) const RESIDENT: &[&str] = &[
     "주민",

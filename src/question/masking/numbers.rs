@@ -89,7 +89,8 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         ),
         pattern(P::Phone, r"[2-9]\d{2,3} ?[-.)] ?\d{4}", local_phone),
         pattern(P::Passport, r"[msrod]\d{3}[a-z]\d{4}|[msrod]\d{8}", word),
-        pattern(P::Passport, r"[a-z]{1,2}[ \-]?\d{3}[ \-]?[a-z]?[ \-]?\d{3,6}", passport_word),
+        pattern(P::Passport, r"[a-z]{1,2}[ \-]?\d{3}[ \-]?[a-z]?[ \-]?\d{3,6}[a-z]?", passport_word),
+        pattern(P::Passport, r"[a-z]{0,2} ?\d{2,4} \d{4,7}|[a-z]{1,2} ?\d{4} \d{4}", passport_number),
         pattern(
             P::Plate,
             &format!(r"(?:(?:{region}) ?\d{{1,2}}|\d{{2,3}})[ \-]?{plate}[ \-]?\d{{2}}[\d*x]{{2}}"),
@@ -284,6 +285,13 @@ fn passport_word(text: &str, span: &Range<usize>) -> bool {
     (7..=9).contains(&digits(&text[span.clone()]).count())
         && word(text, span)
         && context::near(text, span, context::PASSPORT, 20, 10)
+}
+
+/// Digits alone, or parted otherwise than Korea does, behind the words for a passport's number.
+fn passport_number(text: &str, span: &Range<usize>) -> bool {
+    let named = ["번호", "number", "номер", "паспорта", "号", "號", "番号", "số", "no."];
+    let told = context::left(text, span.start, 12);
+    passport_word(text, span) && named.iter().any(|word| told.contains(word))
 }
 
 /// Counters and years look like plates when written apart ("301호 2026년", "12주 3000원").

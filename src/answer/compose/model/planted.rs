@@ -17,6 +17,8 @@ pub(super) struct Grounds<'a> {
     pub(super) vocabulary: Option<&'a Knowledge>,
 }
 
+/// Syllables of a short Korean sentence.
+const SENTENCE: usize = 8;
 /// Characters of a piece that says yes or no.
 const LEADS: usize = 16;
 /// Figures in words; native numbers, and words that any answer may have.
@@ -109,6 +111,10 @@ impl Grounds<'_> {
     /// Does a sentence that holds as a whole carry more than the passages it cites? Its sentences and what it puts in brackets must hold
     /// on their own, a Latin word must be a passage's, and a Korean noun a passage's or one that the district's articles know.
     pub(super) fn carries_more(&self, text: &str, cited: &[usize], said: &Said) -> bool {
+        // A Korean sentence of a foreign reply is one of the passages', and held like one.
+        if self.language != Language::Ko && is_korean(text) {
+            return Grounds { language: Language::Ko, ..*self }.carries_more(text, cited, said);
+        }
         let passages: Vec<&String> = cited.iter().filter_map(|at| self.passages.get(*at)).collect();
         let squeezed: Vec<String> = passages.iter().map(|passage| squeeze(passage)).collect();
         let stands = |piece: &str| {
@@ -129,8 +135,13 @@ impl Grounds<'_> {
         let several = pieces.iter().map(Vec::len).sum::<usize>() > 1;
         let parted =
             inner_ends || glued || several && !pieces.iter().flatten().all(|piece| stands(piece) || holds(piece));
-        let bracketed = self.language == Language::Ko && !inner.iter().all(|piece| stands(piece) || holds(piece));
-        parted || bracketed || !self.latin(text, &stands) || self.language == Language::Ko && !self.nouns(text, &stands)
+        let bracketed = !inner.iter().all(|piece| stands(piece) || holds(piece));
+        let strange = self.language == Language::Ko && !others(text).all(&stands);
+        parted
+            || strange
+            || bracketed
+            || !self.latin(text, &stands)
+            || self.language == Language::Ko && !self.nouns(text, &stands)
     }
 
     /// May this be named as what is missing? Nothing proves it, so it says nothing: a few known words, no number, no sentence.
@@ -171,6 +182,21 @@ impl Grounds<'_> {
             word.empty || says_nothing(word, next) || bases(word).iter().any(|base| known(base))
         })
     }
+}
+
+/// Is it a Korean sentence, whatever else it holds? A Korean term in brackets makes none.
+fn is_korean(text: &str) -> bool {
+    let (outer, _) = brackets(text);
+    let letters = || outer.chars().filter(|c| c.is_alphabetic());
+    let hangul = letters().filter(|c| is_syllable(*c)).count();
+    let ends = ["니다", "세요", "어요", "아요", "해요", "예요", "시오"];
+    hangul * 2 > letters().count() || hangul >= SENTENCE && ends.iter().any(|end| outer.contains(end))
+}
+
+/// Runs of letters that are neither Hangul nor Latin: Cyrillic, Han, kana.
+fn others(text: &str) -> impl Iterator<Item = &str> {
+    let other = |c: char| c.is_alphabetic() && !is_syllable(c) && !c.is_ascii();
+    text.split(move |c| !other(c)).filter(|run| run.chars().count() > 1)
 }
 
 /// The Hangul of a text, without what counts a number: 7일간, 1인당.
