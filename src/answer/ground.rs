@@ -228,8 +228,9 @@ impl Evidence {
             return seen.reason();
         }
         let hearing = Hearing::new(line, homes, self, cited);
-        let beside = Beside::new(&hearing, self, cited);
-        SecondLook::embedded().judge(&beside, &seen.signals(&hearing, dropped, language), seen.reason())
+        let nearest = second::nearest(&hearing);
+        let beside = Beside::new(line, self, cited, nearest);
+        SecondLook::embedded().judge(&beside, &seen.signals(&hearing, nearest, dropped, language), seen.reason())
     }
 
     /// Where its values stand and what else the rules see, or why it fails whatever else is seen.
@@ -273,9 +274,10 @@ impl Evidence {
         }
         let dropped = conditions::dropped(&line, &homes, self, cited, &Said::default());
         let hearing = Hearing::new(&line, &homes, self, cited);
+        let nearest = second::nearest(&hearing);
         Some(Look {
-            signals: seen.signals(&hearing, dropped.len(), language),
-            strange: Beside::new(&hearing, self, cited).strange(),
+            signals: seen.signals(&hearing, nearest, dropped.len(), language),
+            strange: Beside::new(&line, self, cited, nearest).strange(),
             stopped: seen.reason().is_some(),
         })
     }

@@ -1,7 +1,7 @@
 //! Lays what one text denies beside what another denies.
 
 use super::evidence::Place;
-use super::line::{Clause, Denial, Key, Line};
+use super::line::{Clause, Denial, Key, Line, Shape};
 
 /// Share of a passage's clause that a sentence must tell before a denial that it leaves out turns it round.
 const TOLD: f32 = 0.6;
@@ -52,6 +52,11 @@ impl<'a> Side<'a> {
     /// Weight of all words.
     pub(super) fn weight(&self) -> f32 {
         self.keys.iter().map(|key| key.weight).sum::<f32>().max(0.1)
+    }
+
+    /// The share of the words that a text has.
+    pub(super) fn share(&self, text: &Shape) -> f32 {
+        self.keys.iter().map(|key| key.weight * text.holds(key)).sum::<f32>() / self.weight()
     }
 
     /// Share of the words that the other side has too.

@@ -9,7 +9,7 @@ use super::denials::{Before, Conflict, Side, compare};
 use super::duties;
 use super::evidence::{Evidence, Place};
 use super::lexicon;
-use super::line::{Clause, Key, Line, Shape};
+use super::line::{Clause, Key, Line};
 use super::opposed;
 use super::turned;
 use super::words::POLARITY;
@@ -70,11 +70,6 @@ impl<'a> Hearing<'a> {
     pub(super) fn new(line: &'a Line, homes: &'a [Home], evidence: &'a Evidence, cited: &'a [usize]) -> Self {
         let denied = places(evidence, cited).flat_map(|(_, place)| place.line.keys.iter().filter(|key| key.negated));
         Self { line, homes, evidence, cited, sentence: Side::line(line), anywhere: denied.collect() }
-    }
-
-    /// The share of the sentence's words that a text has.
-    pub(super) fn share(&self, text: &Shape) -> f32 {
-        self.sentence.keys.iter().map(|key| key.weight * text.holds(key)).sum::<f32>() / self.sentence.weight()
     }
 
     /// The share of the sentence's words that some place has.
@@ -185,7 +180,7 @@ pub(super) fn is_both_ways(line: &Line, word: &Key) -> bool {
 }
 
 pub(super) fn share(side: &Side<'_>, place: &Place) -> f32 {
-    side.keys.iter().map(|key| key.weight * place.line.shape.holds(key)).sum::<f32>() / side.weight()
+    side.share(&place.line.shape)
 }
 
 /// Does the one name a duty, the other what happens without: 신고하지 않으면 과태료, 신고해야 합니다?

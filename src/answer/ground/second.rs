@@ -151,9 +151,9 @@ pub(super) struct Beside<'a> {
 }
 
 impl<'a> Beside<'a> {
-    pub(super) fn new(hearing: &Hearing<'_>, evidence: &'a Evidence, cited: &[usize]) -> Self {
-        let text = plain(hearing.line);
-        let nearest = nearest(hearing).map(|(_, place)| plain(&place.line));
+    pub(super) fn new(line: &Line, evidence: &'a Evidence, cited: &[usize], nearest: Option<(f32, &Place)>) -> Self {
+        let text = plain(line);
+        let nearest = nearest.map(|(_, place)| plain(&place.line));
         let bounds = text.char_indices().map(|(at, _)| at).chain([text.len()]).take(MOST_CHARACTERS).collect();
         let passages = cited.iter().filter_map(|at| evidence.plain.get(*at)).map(String::as_str).collect();
         Self { text, bounds, passages, nearest: nearest.unwrap_or_default() }
@@ -224,11 +224,11 @@ fn words(text: &str) -> String {
     plain
 }
 
-/// The place that shares most with the sentence, those in which its values stand first.
+/// The place that shares most with the sentence, those in which its values stand first, and how near it is.
 pub(super) fn nearest<'a>(hearing: &Hearing<'a>) -> Option<(f32, &'a Place)> {
     let near = hearing.places().map(|(index, place)| {
         let home = hearing.homes.iter().any(|home| home.place == index);
-        (super::polarity::share(&hearing.sentence, place) + if home { AT_HOME } else { 0.0 }, place)
+        (hearing.sentence.share(&place.line.shape) + if home { AT_HOME } else { 0.0 }, place)
     });
     near.max_by(|(one, _), (other, _)| one.total_cmp(other))
 }

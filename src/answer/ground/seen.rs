@@ -2,10 +2,10 @@
 
 use super::Reason;
 use super::binding::Home;
-use super::evidence::Evidence;
+use super::evidence::{Evidence, Place};
 use super::line::Line;
 use super::polarity::{self, Hearing};
-use super::{names, second, subject, universals};
+use super::{names, subject, universals};
 use crate::locale::Language;
 
 /// A finding by name, with how much of it there is.
@@ -59,7 +59,13 @@ impl Seen {
     }
 
     /// All findings, and what they were found in, as numbers.
-    pub(super) fn signals(&self, hearing: &Hearing<'_>, dropped: usize, language: Language) -> Vec<Signal> {
+    pub(super) fn signals(
+        &self,
+        hearing: &Hearing<'_>,
+        nearest: Option<(f32, &Place)>,
+        dropped: usize,
+        language: Language,
+    ) -> Vec<Signal> {
         let line = hearing.line;
         let is = |found: bool| if found { 1.0 } else { 0.0 };
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
@@ -67,7 +73,7 @@ impl Seen {
         let whole = |agrees| is(self.polarity.whole == Some(agrees));
         let turned = |agrees| is(self.polarity.turned == Some(agrees));
         let denials = |line: &Line| line.clauses.iter().map(|clause| clause.denials.len()).sum::<usize>();
-        let (share, nearest) = second::nearest(hearing).map_or((0.0, None), |(share, place)| (share, Some(place)));
+        let (share, nearest) = nearest.map_or((0.0, None), |(share, place)| (share, Some(place)));
         let (said, found) = (denials(line), nearest.map_or(0, |place| denials(&place.line)));
         let negated = line.keys.iter().filter(|key| key.negated).count();
         let (reason, known) = (self.reason(), hearing.known());
@@ -91,7 +97,7 @@ impl Seen {
             ("@known", known),
             ("@all_known", is(known >= ALL)),
             ("@all_known_at_home", is(known >= ALL && !hearing.homes.is_empty())),
-            ("@in_context", nearest.map_or(0.0, |place| hearing.share(&place.whole))),
+            ("@in_context", nearest.map_or(0.0, |place| hearing.sentence.share(&place.whole))),
             ("@share", share),
             ("@home", is(!hearing.homes.is_empty())),
             ("@facts", part(line.facts.len(), 8)),
